@@ -1,23 +1,43 @@
-"""python -m salesmgmt.embedded VERB: what ./run hands on."""
+"""python -m salesmgmt.embedded VERB [arguments]: what ./run hands on."""
 
 import sys
 from collections.abc import Callable
 
-from salesmgmt.embedded import services
+from salesmgmt.embedded import demo, services, testing
 from salesmgmt.embedded.errors import CannotRun
 from salesmgmt.embedded.supervisor import say
 
-VERBS: dict[str, Callable[[list[str]], int]] = {}
+
+def run_demo(arguments: list[str]) -> int:
+    _refuse_arguments("demo", arguments)
+    demo.run_demo()
+    return 0
 
 
-def main(arguments: list[str]) -> int:
+def run_services(arguments: list[str]) -> int:
+    _refuse_arguments("services", arguments)
     services.serve()
     return 0
 
 
-if __name__ == "__main__":
+VERBS: dict[str, Callable[[list[str]], int]] = {"demo": run_demo, "services": run_services, "test": testing.run_tests}
+
+
+def main(arguments: list[str]) -> int:
+    verb, *rest = arguments or [""]
     try:
-        sys.exit(main(sys.argv[1:]))
+        if verb not in VERBS:
+            raise CannotRun(f"unknown verb {verb!r}; there are {', '.join(VERBS)}.")
+        return VERBS[verb](rest)
     except CannotRun as reason:
         say(f"run: {reason}")
-        sys.exit(1)
+        return 1
+
+
+def _refuse_arguments(verb: str, arguments: list[str]) -> None:
+    if arguments:
+        raise CannotRun(f"{verb} takes no arguments, but was given: {' '.join(arguments)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -144,7 +144,9 @@ def _check_version(cluster: Cluster) -> None:
     made_by = (cluster.data / "PG_VERSION").read_text(encoding="ascii").strip()
     ours = major_version()
     if made_by != ours:
-        raise CannotRun(f"{cluster.data} was made by PostgreSQL {made_by}, this is {ours}: dump and restore, or remove it.")
+        raise CannotRun(
+            f"{cluster.data} was made by PostgreSQL {made_by}, this is {ours}: dump and restore, or remove it."
+        )
 
 
 def _stop_orphan(cluster: Cluster) -> None:

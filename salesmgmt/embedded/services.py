@@ -35,17 +35,18 @@ def start_valkey(supervisor: Supervisor, home: Path) -> valkey.Broker:
 
 
 def start(supervisor: Supervisor) -> Addresses:
-    """Starts what the environment does not bring."""
-    home = servers_home()
-    given = Addresses(os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", ""))
+    """Starts what neither the environment nor a running ./run services brings."""
+    shared, home = running(), servers_home()
+    database_url = os.environ.get("DATABASE_URL") or (shared and shared.database_url)
+    redis_url = os.environ.get("REDIS_URL") or (shared and shared.redis_url)
     return Addresses(
-        given.database_url or start_postgres(supervisor, home / "postgres").url,
-        given.redis_url or start_valkey(supervisor, home / "valkey").url,
+        database_url or start_postgres(supervisor, home / "postgres").url,
+        redis_url or start_valkey(supervisor, home / "valkey").url,
     )
 
 
 def running() -> Addresses | None:
-    """The addresses of ./run services when it runs."""
+    """The addresses of ./run services when another process runs it."""
     if not is_held(VAR, NAME) or not ADDRESSES.exists():
         return None
     lines = ADDRESSES.read_text(encoding="utf-8").splitlines()

@@ -65,7 +65,9 @@ class Supervisor:
         self._guardian = start_guardian(self._records_path)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
         for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         self._stop_all()

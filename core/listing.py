@@ -1,0 +1,127 @@
+"""A list as asked for in the address: filters, search, ordering, columns, page. The same reading for page, API and export."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+from django_filters import FilterSet
+
+from core import keyset, search
+from core.tables import Column, Table
+
+COUNT_CAP = 1000
+PAGE_SIZE, MAX_PAGE_SIZE = 50, 200
+# Words of the machinery; everything else must be a filter of the list.
+RESERVED = {"search", "ordering", "cursor", "page_size", "columns", "view", "panel", "count", "format", "as"}
+
+
+class Listing:
+    """`queryset` must already be `.visible_to(user)`; nothing here widens it."""
+
+    def __init__(
+        self, params: QueryDict, queryset: QuerySet[Any], table: Table, filterset: type[FilterSet] | None, request: HttpRequest | None = None
+    ) -> None:
+        self.params, self.base, self.table, self.request = params, queryset, table, request
+        self.filterset = filterset(params, queryset=queryset, request=request) if filterset else None
+        self._check_names()
+
+    def _check_names(self) -> None:
+        known = RESERVED | (set(self.filter_names) if self.filterset else set())
+        if unknown := sorted(set(self.params) - known):
+            raise BadRequest(_("Unknown parameter: %(names)s") % {"names": ", ".join(unknown)})
+
+    @cached_property
+    def filter_names(self) -> list[str]:
+        """All parameter names the FilterSet reads, with the suffixes of range widgets."""
+        names = []
+        for name, item in (self.filterset.filters if self.filterset else {}).items():
+            widget = item.field.widget
+            suffixes = getattr(widget, "suffixes", None)
+            names.extend([widget.suffixed(name, suffix) for suffix in suffixes] if suffixes else [name])
+        return names
+
+    @cached_property
+    def queryset(self) -> QuerySet[Any]:
+        """Filtered and searched, not yet ordered."""
+        queryset = self.base
+        if self.filterset is not None:
+            if not self.filterset.is_valid():
+                raise InvalidFilters(self.filterset.errors)
+            queryset = self.filterset.qs
+        text = self.params.get("search", "").strip()
+        matching = search.query(text) if text else None
+        if text and matching is None:
+            return queryset.none()
+        return queryset.filter(search=matching) if matching is not None else queryset
+
+    @property
+    def ordering(self) -> str:
+        return self.params.get("ordering") or self.table.ordering
+
+    @cached_property
+    def sort_keys(self) -> list[keyset.Key]:
+        try:
+            return self.table.keys(self.ordering)
+        except KeyError as error:
+            raise BadRequest(_("This list can't be ordered by %(name)s.") % {"name": self.ordering}) from error
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        try:
+            return self.table.chosen([name for name in self.params.get("columns", "").split(",") if name])
+        except KeyError as error:
+            raise BadRequest(_("Unknown column: %(name)s") % {"name": error.args[0]}) from error
+
+    @cached_property
+    def page_size(self) -> int:
+        raw = self.params.get("page_size") or str(PAGE_SIZE)
+        if not raw.isascii() or not raw.isdigit() or not 1 <= int(raw[:6]) <= MAX_PAGE_SIZE:
+            raise BadRequest(_("page_size must be a number from 1 to %(most)s.") % {"most": MAX_PAGE_SIZE})
+        return int(raw)
+
+    @cached_property
+    def page(self) -> keyset.Slice:
+        return keyset.slice_of(self.table.fetch(self.queryset), self.sort_keys, self.params.get("cursor"), self.page_size)
+
+    @property
+    def rows(self) -> list[Any]:
+        return self.page.rows
+
+    @cached_property
+    def count(self) -> int:
+        """How many match, counted up to the cap only: exact counts of large tables cost more than the page itself."""
+        return self.queryset.order_by()[: COUNT_CAP + 1].count()
+
+    @property
+    def count_label(self) -> str:
+        return f"{COUNT_CAP:,}+" if self.count > COUNT_CAP else f"{self.count:,}"
+
+    @cached_property
+    def active_filters(self) -> dict[str, list[str]]:
+        """What the address filters by, for chips; empty values are not filters."""
+        return {name: values for name in self.filter_names if (values := [v for v in self.params.getlist(name) if v])}
+
+    def address(self, **changes: Any) -> str:
+        """The query string of this list with some parameters changed (None or "" removes); a change starts at the first page."""
+        params = self.params.copy()
+        if "cursor" not in changes:
+            params.pop("cursor", None)
+        params.pop("panel", None)
+        for name, value in changes.items():
+            params.pop(name, None)
+            if value not in (None, ""):
+                params.setlist(name, value if isinstance(value, list) else [str(value)])
+        return "?" + params.urlencode()
+
+
+class InvalidFilters(Exception):
+    """A filter got a value it can't read; carries the errors by filter name."""
+
+    def __init__(self, errors: Any) -> None:
+        super().__init__("invalid filters")
+        self.errors = errors

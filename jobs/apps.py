@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+from core import events
+
+
+class JobsConfig(AppConfig):
+    name = "jobs"
+
+    def ready(self) -> None:
+        from jobs import live, outbox
+
+        events.install(announce_to=outbox.write, broadcast_to=live.broadcast)

@@ -1,0 +1,58 @@
+"""The wire to Valkey: wakes a worker and carries live messages. Losing it costs seconds, never work."""
+
+from __future__ import annotations
+
+import functools
+from uuid import UUID
+
+import redis
+import structlog
+from celery import current_app
+from django.conf import settings
+from kombu.exceptions import OperationalError
+
+log = structlog.get_logger(__name__)
+NUDGE_KEY, NUDGE_SECONDS = "jobs:nudge", 30
+UNREACHABLE = (OperationalError, redis.RedisError, OSError)
+
+
+@functools.cache
+def client() -> redis.Redis:
+    """One connection pool per process, with short time-outs."""
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=2, health_check_interval=5)
+
+
+def nudge() -> None:
+    """Ask for a dispatch soon. The key folds many nudges into one message; the dispatcher removes it before it looks."""
+    try:
+        if client().set(NUDGE_KEY, 1, nx=True, ex=NUDGE_SECONDS):
+            send("jobs.dispatch")
+    except UNREACHABLE as error:
+        log.warning("broker_unreachable", error=str(error), consequence="jobs wait for the next tick")
+
+
+def clear_nudge() -> None:
+    try:
+        client().delete(NUDGE_KEY)
+    except UNREACHABLE as error:
+        log.warning("broker_unreachable", error=str(error))
+
+
+def send(task: str, *args: str) -> None:
+    current_app.send_task(task, args=args, retry=False, ignore_result=True)
+
+
+def send_job(job_id: UUID) -> bool:
+    try:
+        send("jobs.run", str(job_id))
+    except UNREACHABLE as error:
+        log.warning("broker_unreachable", error=str(error), job=str(job_id))
+        return False
+    return True
+
+
+def publish(channel: str, message: bytes) -> None:
+    try:
+        client().publish(channel, message)
+    except UNREACHABLE as error:
+        log.warning("live_unreachable", error=str(error))

@@ -1,0 +1,55 @@
+"""Sending due jobs to the workers, never more than a window at a time, and again those whose worker died."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from jobs import broker
+from jobs.models import Job
+
+CLAIM_SQL = """
+UPDATE jobs_job SET state = 'sent', sent_at = now(), attempts = attempts + 1
+WHERE id IN (
+    SELECT id FROM jobs_job WHERE state = 'new' AND due_at <= now() ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+)
+RETURNING id
+"""
+RECLAIM_SQL = """
+UPDATE jobs_job SET sent_at = now(), attempts = attempts + 1
+WHERE id IN (SELECT id FROM jobs_job WHERE state = 'sent' AND sent_at < %s LIMIT %s FOR UPDATE SKIP LOCKED)
+RETURNING id, attempts, max_attempts
+"""
+
+
+def dispatch() -> int:
+    """Claim and send what is due; how many were sent."""
+    broker.clear_nudge()
+    with transaction.atomic():
+        lost = _reclaim()
+        in_flight = Job.objects.filter(state=Job.State.SENT).count()
+        fresh = _claim(max(settings.JOBS_WINDOW - in_flight, 0))
+    return sum(broker.send_job(job_id) for job_id in [*lost, *fresh])
+
+
+def _claim(limit: int) -> list:  # type: ignore[type-arg]
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM_SQL, [limit])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _reclaim() -> list:  # type: ignore[type-arg]
+    """Rows sent long ago that nobody holds: their worker or their message is gone."""
+    before = timezone.now() - timedelta(seconds=settings.JOBS_RESEND_AFTER)
+    with connection.cursor() as cursor:
+        cursor.execute(RECLAIM_SQL, [before, settings.JOBS_WINDOW])
+        rows = cursor.fetchall()
+    hopeless = [row[0] for row in rows if row[1] > row[2]]
+    Job.objects.filter(pk__in=hopeless).update(
+        state=Job.State.FAILED, finished_at=timezone.now(), error="the worker died each time this ran", attempts=F("max_attempts")
+    )
+    return [row[0] for row in rows if row[1] <= row[2]]

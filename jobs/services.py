@@ -1,0 +1,33 @@
+"""Asking for work. The row is written in the caller's transaction; after commit a worker is nudged."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from jobs import broker
+from jobs.models import Job
+
+
+def enqueue(
+    *,
+    kind: str,
+    payload: dict[str, Any] | None = None,
+    unique_key: str | None = None,
+    due_at: datetime | None = None,
+    owner: UUID | None = None,
+    max_attempts: int = 5,
+) -> Job | None:
+    """Write a job row for the handler registered as `kind`; None when a job with this `unique_key` exists already."""
+    job = Job(
+        kind=kind, payload=payload or {}, unique_key=unique_key, due_at=due_at or timezone.now(), owner=owner, max_attempts=max_attempts
+    )
+    made = Job.objects.bulk_create([job], ignore_conflicts=unique_key is not None)
+    transaction.on_commit(broker.nudge)
+    if unique_key is None:
+        return made[0]
+    return Job.objects.filter(unique_key=unique_key, pk=job.pk).first()

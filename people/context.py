@@ -1,0 +1,54 @@
+"""What the frame of every page needs: the navigation of this user, and nothing that costs a statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the sidebar: shown to who holds `policy` and when its room is installed."""
+
+    key: str
+    label: Promise | str
+    icon: str
+    route: str
+    policy: str | None
+
+
+ENTRIES = (
+    Entry("home", _("Home"), "layout-dashboard", "home", None),
+    Entry("leads", _("Leads"), "target", "leads:list", "leads.view"),
+    Entry("opportunities", _("Opportunities"), "handshake", "opportunities:board", "opportunities.view"),
+    Entry("customers", _("Customers"), "building-2", "customers:account-list", "customers.view"),
+    Entry("activities", _("Activities"), "calendar-days", "activities:list", "activities.view"),
+    Entry("targets", _("Targets"), "goal", "targets:list", "targets.view"),
+    Entry("commissions", _("Commissions"), "hand-coins", "commissions:statement-list", "commissions.view"),
+    Entry("reports", _("Reports"), "chart-column", "reports:list", "reports.view"),
+    Entry("settings", _("Settings"), "settings", "people:settings", "settings.view"),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": []}
+    return {"navigation": [entry for item in ENTRIES if (entry := _shown(item, user, request.path))]}
+
+
+def _shown(item: Entry, user: Any, path: str) -> dict[str, Any] | None:
+    if item.policy is not None and not user.may(item.policy):
+        return None
+    try:
+        url = reverse(item.route)
+    except NoReverseMatch:
+        return None
+    root = "/" + url.strip("/").split("/")[0]
+    active = path == "/" if item.key == "home" else path.startswith(root) and root != "/"
+    return {"key": item.key, "label": item.label, "icon": item.icon, "url": url, "active": active}

@@ -1,0 +1,38 @@
+"""Language, zone and door of each request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from audit.services import door
+
+
+class PersonMiddleware:
+    """Activates the language (user's, else cookie, else the browser's) and the user's time zone, and names the door for the audit trail."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_api = request.path.startswith("/api/")
+        token = door.set("api" if is_api else "page")
+        language, zone = _preferences(request, is_api)
+        try:
+            with translation.override(language), timezone.override(ZoneInfo(zone)):
+                request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+                response = self.get_response(request)
+                response.headers.setdefault("Content-Language", request.LANGUAGE_CODE or language)  # type: ignore[attr-defined]
+                return response
+        finally:
+            door.reset(token)
+
+
+def _preferences(request: HttpRequest, is_api: bool) -> tuple[str, str]:
+    if not is_api and request.user.is_authenticated:
+        return request.user.language, request.user.time_zone or settings.TIME_ZONE
+    return translation.get_language_from_request(request), settings.TIME_ZONE

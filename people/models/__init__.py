@@ -1,0 +1,22 @@
+"""Users, teams, roles, the organisation, and what each user keeps for himself."""
+
+from people.models.access import ApiToken, Grant, Invitation, Role
+from people.models.desk import Notification, SavedView
+from people.models.organisation import CalendarDay, ExchangeRate, FiscalPeriod, Organisation
+from people.models.user import Team, User, UserManager
+
+__all__ = [
+    "ApiToken",
+    "CalendarDay",
+    "ExchangeRate",
+    "FiscalPeriod",
+    "Grant",
+    "Invitation",
+    "Notification",
+    "Organisation",
+    "Role",
+    "SavedView",
+    "Team",
+    "User",
+    "UserManager",
+]

@@ -1,0 +1,70 @@
+"""Roles as one table of grants, invitations and personal API tokens."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Record, new_id
+
+
+class Role(Record):
+    """A named set of grants. The six shipped roles can't be removed; their grants can be changed."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(_("Name"), max_length=80)
+    description = models.CharField(_("Description"), max_length=240, blank=True, default="")
+    is_system = models.BooleanField(default=False, editable=False)
+
+    class Meta(Record.Meta):
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Grant(models.Model):
+    """One cell of the role table: in this room, this action, reaching this far."""
+
+    class Reach(models.TextChoices):
+        OWN = "own", _("Only mine")
+        TEAM = "team", _("My team")
+        SUBTREE = "subtree", _("Mine and subordinates")
+        ALL = "all", _("All data")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    role = models.ForeignKey(Role, models.CASCADE, related_name="grants")
+    room = models.CharField(max_length=40)
+    action = models.CharField(max_length=40)
+    reach = models.CharField(max_length=10, choices=Reach)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["role", "room", "action"], name="grant_unique")]
+
+
+class Invitation(Record):
+    """A link by mail with which a new person sets his password; only the hash of the link's secret is kept."""
+
+    email = models.EmailField(_("E-mail"))
+    full_name = models.CharField(_("Name"), max_length=120)
+    team = models.ForeignKey("people.Team", models.PROTECT, null=True, blank=True, related_name="+")
+    roles = models.ManyToManyField(Role, related_name="+")
+    invited_by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class ApiToken(Record):
+    """A personal token for programs: named, hashed at rest, with scopes and an expiry; never more than its owner may do."""
+
+    user = models.ForeignKey("people.User", models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("Name"), max_length=80)
+    prefix = models.CharField(max_length=12, editable=False)
+    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = ArrayField(models.CharField(max_length=60), default=list)
+    expires_at = models.DateTimeField(_("Expires"))
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)

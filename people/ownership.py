@@ -1,0 +1,116 @@
+"""One visibility rule for every door.
+
+All records for those whose role sees all; those of the team subtree for its manager; one's own, and those one is a
+collaborator on, for the rest. Page, API, export, search, count, report, task and e-mail all start from `visible_to`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.models import new_id
+from core.verdicts import YES, Verdict, no
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class OwnedQuerySet(models.QuerySet[Any]):
+    """Records with an owner. The model names its `room`; `collaborators` (optional) is the related name of its record team."""
+
+    def visible_to(self, user: Any, action: str = "view") -> Self:
+        return self.filter(self.seen_by(user, action))
+
+    def seen_by(self, user: Any, action: str = "view", prefix: str = "") -> Q:
+        """The predicate itself, so that rows hanging on a record can be seen with it (`prefix="lead__"`)."""
+        reach = user.access.reach(self.model.room, action) if user.is_active else None
+        if reach is None:
+            return Q(pk__in=[])
+        if reach.everyone:
+            return Q()
+        condition = Q(**{f"{prefix}owner_id__in": reach.owner_ids})
+        members = getattr(self.model, "collaborator_model", None)
+        if members is None:
+            return condition
+        return condition | Q(**{f"{prefix}id__in": members().shared_with(user, write=action != "view")})
+
+
+class Owned(models.Model):
+    """A record that belongs to a user. Subclasses set `room` and, where it can be shared, `collaborator_model`."""
+
+    room: ClassVar[str]
+
+    owner = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("Owner")
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Collaborator(models.Model):
+    """Membership in a record's team: read or write, for a while. Subclasses add the foreign key named by `record_field`."""
+
+    record_field: ClassVar[str]
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey("people.User", models.CASCADE, related_name="+")
+    can_write = models.BooleanField(gettext_lazy("May edit"), default=False)
+    expires_on = models.DateField(gettext_lazy("Until"), null=True, blank=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def shared_with(cls, user: Any, *, write: bool = False) -> models.QuerySet[Any]:
+        """Ids of the records shared with `user`; the day is the database's, as memberships end with the day."""
+        rows = cls._default_manager.filter(user_id=user.pk)
+        rows = rows.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=timezone.localdate()))
+        if write:
+            rows = rows.filter(can_write=True)
+        return rows.values(f"{cls.record_field}_id")
+
+
+def get_visible_or_404(queryset: Any, user: Any, pk: UUID | str, *, action: str = "view") -> Any:
+    """The record if the user may see it, else 404: its existence is information."""
+    try:
+        record = queryset.visible_to(user).filter(pk=pk).first()
+    except (ValueError, TypeError) as error:
+        raise Http404 from error
+    if record is None:
+        raise Http404
+    if action != "view":
+        may(user, record, action).require()
+    return record
+
+
+def may(user: Any, record: Any, action: str) -> Verdict:
+    """Whether `user` may do `action` to this one record: by reach over its owner, or as a writing collaborator (edit only)."""
+    reach = user.access.reach(record.room, action) if user.is_active else None
+    if reach is not None and reach.covers(record.owner_id):
+        return YES
+    members = getattr(type(record), "collaborator_model", None)
+    if reach is not None and action == "edit" and members is not None:
+        if members().shared_with(user, write=True).filter(**{f"{members().record_field}_id": record.pk}).exists():
+            return YES
+    return no(_("You may see this record, but not change it in this way."))
+
+
+def visibility_reason(user: Any, record: Any) -> str:
+    """Why the user can see this record, in a sentence (asked on each record page)."""
+    reach = user.access.reach(record.room, "view")
+    if reach is not None and reach.everyone:
+        return _("You see it because your role sees all records here.")
+    if record.owner_id == user.pk:
+        return _("You see it because you own it.")
+    if reach is not None and reach.covers(record.owner_id):
+        return _("You see it because its owner is in a team you manage.")
+    return _("You see it because it is shared with you.")

@@ -1,0 +1,13 @@
+"""The worker's assembly. Tasks carry ids only; PostgreSQL owns the work."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesmgmt.settings")
+
+app = Celery("salesmgmt")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,153 @@
+"""./run demo: the whole product on this machine, from an empty folder to a page that answers."""
+
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+
+import psycopg
+
+from salesmgmt.embedded import services
+from salesmgmt.embedded.errors import CannotRun
+from salesmgmt.embedded.places import PROJECT, VAR
+from salesmgmt.embedded.ports import LOOPBACK, is_free
+from salesmgmt.embedded.processes import Program
+from salesmgmt.embedded.supervisor import Supervisor, say
+
+NAME = "demo"
+PASSWORD = "demo-demo-demo"  # noqa: S105 - printed on purpose: the demo listens on this machine only
+PEOPLE = (
+    ("alice", "rep"),
+    ("bob", "rep in Alice's team"),
+    ("maya", "their manager"),
+    ("fin", "finance"),
+    ("ada", "admin"),
+    ("charlie", "rep of another team"),
+)
+
+
+@dataclass(frozen=True)
+class Listening:
+    port: int
+    workers: int
+
+    @property
+    def address(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+
+def run_demo() -> None:
+    listening = Listening(_number("PORT", 8000), _number("WEB_WORKERS", 2))
+    with Supervisor(VAR, NAME) as supervisor:
+        if not is_free(listening.port):
+            raise CannotRun(
+                f"port {listening.port} is taken by another program; PORT=8001 ./run demo picks another one."
+            )
+        addresses = services.start(supervisor)
+        environment = environment_of(addresses, listening)
+        prepare_database(environment)
+        start_product(supervisor, environment, listening)
+        say(greeting(listening))
+        supervisor.watch()
+
+
+def environment_of(addresses: services.Addresses, listening: Listening) -> dict[str, str]:
+    """What the person has set wins over our choices, but not over the addresses and the key."""
+    chosen = {
+        "SITE_URL": listening.address,
+        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "LOG_JSON": "0",
+        "PYTHONUNBUFFERED": "1",
+    }
+    return {**chosen, **os.environ, **addresses.environment(), "PORT": str(listening.port)}
+
+
+def prepare_database(environment: dict[str, str]) -> None:
+    """Migrations always, demo data only into a database that has nobody in it."""
+    manage(environment, "migrate", "--verbosity=0", "--no-input")
+    with psycopg.connect(environment["DATABASE_URL"]) as connection:
+        row = connection.execute("SELECT EXISTS (SELECT FROM people_user)").fetchone()
+    if row == (False,):
+        say("Making the demo data; this is done once.")
+        manage(environment, "load_demo")
+
+
+def manage(environment: dict[str, str], *arguments: str) -> None:
+    done = subprocess.run([sys.executable, "manage.py", *arguments], check=False, cwd=PROJECT, env=environment)
+    if done.returncode != 0:
+        raise CannotRun(f"manage.py {arguments[0]} failed (exit code {done.returncode}).")
+
+
+def start_product(supervisor: Supervisor, environment: dict[str, str], listening: Listening) -> None:
+    """The web comes last and is stopped first, so that nobody asks for work that nobody does."""
+    supervisor.start(worker(environment), started_at_once)
+    supervisor.start(scheduler(environment), started_at_once)
+    supervisor.start(web(environment, listening), lambda: answers(f"{listening.address}/readyz"))
+
+
+def started_at_once() -> bool:
+    return True
+
+
+def worker(environment: dict[str, str]) -> Program:
+    options = ("--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=INFO")
+    return Program(
+        name="worker",
+        command=(sys.executable, "-m", "celery", "-A", "salesmgmt", "worker", *options),
+        environment={**environment, "CONN_MAX_AGE": "60"},
+        grace_seconds=20,  # a task in flight is finished
+        folder=PROJECT,
+    )
+
+
+def scheduler(environment: dict[str, str]) -> Program:
+    options = ("--schedule", str(VAR / "beat-schedule"), "--pidfile=", "--loglevel=INFO")
+    return Program(
+        name="scheduler",
+        command=(sys.executable, "-m", "celery", "-A", "salesmgmt", "beat", *options),
+        environment=environment,
+        folder=PROJECT,
+    )
+
+
+def web(environment: dict[str, str], listening: Listening) -> Program:
+    where = ("--host", LOOPBACK, "--port", str(listening.port), "--workers", str(listening.workers))
+    # Event streams never end by themselves, so a graceful stop gives them three seconds.
+    options = ("--timeout-graceful-shutdown", "3", "--lifespan", "off", "--no-access-log", "--no-server-header")
+    return Program(
+        name="web",
+        command=(sys.executable, "-m", "uvicorn", "salesmgmt.asgi:application", *where, *options),
+        environment={**environment, "DATABASE_POOL": "1"},
+        folder=PROJECT,
+    )
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2) as response:  # noqa: S310 - our own loopback address
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def greeting(listening: Listening) -> str:
+    people = "\n".join(f"    {name + '@demo.example':<24}{role}" for name, role in PEOPLE)
+    return f"""
+salesmgmt is running:  {listening.address}
+
+  Log in as (password {PASSWORD}):
+{people}
+
+  API: {listening.address}/api/v1/  tokens in var/demo-tokens.json
+  Logs: var/log/ (./run logs)       Mail that it sends: var/mail/
+  Ctrl-C stops everything.
+"""
+
+
+def _number(name: str, default: int) -> int:
+    text = os.environ.get(name, str(default))
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise CannotRun(f"{name} must be a whole number from 1 to 65535, not {text!r}.")
+    return int(text)

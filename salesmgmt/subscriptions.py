@@ -1,0 +1,7 @@
+"""Who listens to which fact. Every listener queues one task; it gets the fact's data and the id of the delivery."""
+
+LISTENERS: dict[str, list[str]] = {
+    "opportunity.won": ["targets.subscriptions.on_opportunity_won"],
+    "opportunity.reopened": ["targets.subscriptions.on_opportunity_reopened"],
+    "credit.booked": ["commissions.subscriptions.on_credit_booked"],
+}

@@ -1,0 +1,12 @@
+"""Every scheduled job of the product, one sentence each. Cron in the organisation's zone; schedules that users make are rows."""
+
+from jobs.schedules import Schedule
+
+TIMETABLE = [
+    Schedule("audit.seal", "* * * * *", "audit.seal", "Chains the hashes of the audit entries written since the last seal."),
+    Schedule("activities.remind", "* * * * *", "activities.remind", "Notifies owners of activities whose reminder is due."),
+    Schedule("reports.due", "* * * * *", "reports.due", "Starts the report schedules that users made and that are due."),
+    Schedule("targets.reconcile", "*/15 * * * *", "targets.reconcile", "Books credit of won deals whose announcement was lost."),
+    Schedule("commissions.calculate", "0 3 * * *", "commissions.calculate_open", "Recomputes the open commission periods."),
+    Schedule("jobs.tidy", "30 3 * * *", "jobs.tidy", "Removes finished jobs older than thirty days.", catch_up=False),
+]

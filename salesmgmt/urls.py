@@ -1,0 +1,32 @@
+"""The site map."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+from django.urls.resolvers import URLPattern, URLResolver
+
+handler400 = "core.views.bad_request"
+handler403 = "core.views.forbidden"
+handler404 = "core.views.not_found"
+handler500 = "core.views.server_error"
+
+ROOMS = {
+    "": "reports.home_urls",
+    "people/": "people.urls",
+    "leads/": "leads.urls",
+    "opportunities/": "opportunities.urls",
+    "customers/": "customers.urls",
+    "products/": "products.urls",
+    "activities/": "activities.urls",
+    "targets/": "targets.urls",
+    "commissions/": "commissions.urls",
+    "reports/": "reports.urls",
+    "data/": "integrations.urls",
+    "audit/": "audit.urls",
+    "jobs/": "jobs.urls",
+    "api/": "api.urls",
+}
+urlpatterns: list[URLPattern | URLResolver] = [path("accounts/", include("allauth.urls"))]
+urlpatterns += [path(prefix, include(module)) for prefix, module in ROOMS.items() if find_spec(module.split(".")[0]) and find_spec(module)]
