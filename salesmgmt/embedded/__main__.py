@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from salesmgmt.embedded import demo, services, testing
 from salesmgmt.embedded.errors import CannotRun
-from salesmgmt.embedded.supervisor import say
+from salesmgmt.embedded.supervisor import StopRequested, say
 
 
 def run_demo(arguments: list[str]) -> int:
@@ -20,6 +20,7 @@ def run_services(arguments: list[str]) -> int:
     return 0
 
 
+INTERRUPTED = 130  # what a shell says of a command that Ctrl-C ended
 VERBS: dict[str, Callable[[list[str]], int]] = {"demo": run_demo, "services": run_services, "test": testing.run_tests}
 
 
@@ -32,6 +33,8 @@ def main(arguments: list[str]) -> int:
     except CannotRun as reason:
         say(f"run: {reason}")
         return 1
+    except StopRequested:
+        return INTERRUPTED if verb == "test" else 0
 
 
 def _refuse_arguments(verb: str, arguments: list[str]) -> None:

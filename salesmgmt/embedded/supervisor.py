@@ -67,7 +67,7 @@ class Supervisor:
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool:
+    ) -> None:
         for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         self._stop_all()
@@ -75,7 +75,6 @@ class Supervisor:
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
         os.close(self._lock)
-        return kind is StopRequested
 
     def start(self, program: Program, is_ready: Callable[[], bool], seconds: float = 60) -> None:
         """Starts the program and waits until it answers."""

@@ -16,7 +16,6 @@ from salesmgmt.embedded.places import PROJECT, secret_key
 from salesmgmt.embedded.supervisor import StopRequested, Supervisor
 
 PROCESSES = "2"
-INTERRUPTED = 130
 GRACE_SECONDS = 30
 
 
@@ -27,7 +26,6 @@ def run_tests(arguments: list[str]) -> int:
     with _database(keep=keep) as url:
         environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": secret_key()}
         return _run_to_the_end(command, environment)
-    return INTERRUPTED
 
 
 def _run_to_the_end(command: list[str], environment: dict[str, str]) -> int:

@@ -1,0 +1,34 @@
+"""Databases for all tests. People, factories and the rest of the cast live in their own modules."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from tests import template_database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Replaces pytest-django's: a copy of the migrated template for this process."""
+    original, name = connection.settings_dict["NAME"], template_database.own_name()
+    with django_db_blocker.unblock():
+        template = template_database.ensure_template()
+        template_database.copy_template(template, name)
+        template_database.use(name)
+    replace = pytest.MonkeyPatch()
+    replace.setattr(TransactionTestCase, "_fixture_teardown", lambda case: _fresh_copy(template, name))
+    yield
+    replace.undo()
+    with django_db_blocker.unblock():
+        template_database.use(original)
+        with template_database.server() as maintenance:
+            template_database.drop(maintenance, name)
+
+
+def _fresh_copy(template: str, name: str) -> None:
+    """After a test that committed: see tests/template_database.py."""
+    connection.close()
+    template_database.copy_template(template, name)

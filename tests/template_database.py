@@ -1,0 +1,108 @@
+"""Migrations run once per state of the code; each test process then copies the finished database in a moment.
+
+The template's name carries a hash of all migrations, so a server that is kept between runs never migrates twice, and people with
+different migrations don't disturb each other. Tests that need real transactions get a fresh copy afterwards instead of a flush:
+the ledgers refuse TRUNCATE, and rows that migrations made would be lost.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import distributions
+from pathlib import Path
+
+import psycopg
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+
+KEPT_TEMPLATES = 4
+MAKING_A_TEMPLATE = 5_202_611  # an advisory lock: one process migrates, the others wait for it
+
+
+def migrations_hash() -> str:
+    digest = hashlib.sha256()
+    for config in sorted(apps.get_app_configs(), key=lambda config: config.label):
+        for path in sorted(Path(config.path, "migrations").glob("*.py")):
+            digest.update(f"{config.label}/{path.name}".encode())
+            digest.update(path.read_bytes())
+    installed = sorted(f"{found.metadata['Name']}=={found.version}" for found in distributions())
+    digest.update("\n".join(installed).encode())
+    return digest.hexdigest()[:16]
+
+
+def template_name() -> str:
+    return f"template_{migrations_hash()}"
+
+
+def own_name() -> str:
+    """Distinct for each process, so that several people can test on one server at once."""
+    return f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+
+
+@contextmanager
+def server() -> Iterator[psycopg.Connection]:
+    """The maintenance database, with autocommit."""
+    settings = connection.settings_dict
+    with psycopg.connect(
+        host=settings["HOST"],
+        port=settings["PORT"] or None,
+        user=settings["USER"],
+        password=settings["PASSWORD"],
+        dbname="postgres",
+        autocommit=True,
+    ) as opened:
+        yield opened
+
+
+def ensure_template() -> str:
+    name = template_name()
+    with server() as maintenance:
+        maintenance.execute("SELECT pg_advisory_lock(%s)", [MAKING_A_TEMPLATE])
+        if not _exists(maintenance, name):
+            unfinished = f"{name}_unfinished"
+            drop(maintenance, unfinished)
+            maintenance.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
+            _migrate(unfinished)
+            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            maintenance.execute(rename.format(sql.Identifier(unfinished), sql.Identifier(name)))
+            _drop_older_templates(maintenance)
+        maintenance.execute("SELECT pg_advisory_unlock(%s)", [MAKING_A_TEMPLATE])
+    return name
+
+
+def copy_template(template: str, name: str) -> None:
+    with server() as maintenance:
+        drop(maintenance, name)
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        maintenance.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def drop(maintenance: psycopg.Connection, name: str) -> None:
+    maintenance.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def use(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+def _exists(maintenance: psycopg.Connection, name: str) -> bool:
+    return maintenance.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def _migrate(name: str) -> None:
+    before = connection.settings_dict["NAME"]
+    use(name)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        use(before)
+
+
+def _drop_older_templates(maintenance: psycopg.Connection) -> None:
+    query = r"SELECT datname FROM pg_database WHERE datname LIKE 'template\_%%' AND NOT datistemplate ORDER BY oid DESC OFFSET %s"
+    for (name,) in maintenance.execute(query, [KEPT_TEMPLATES]).fetchall():
+        drop(maintenance, name)
