@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -39,7 +38,6 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     body = _body(error)
     if body is None:
         return None
-    transaction.set_rollback(True) if transaction.get_connection().in_atomic_block else None
     headers = {"Retry-After": str(int(error.wait or 1))} if isinstance(error, exceptions.Throttled) else {}
     if body["status"] == 401:
         headers["WWW-Authenticate"] = "Bearer"

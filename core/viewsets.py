@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
-import orjson
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
-from rest_framework import exceptions, permissions, renderers, serializers, status, viewsets
+from rest_framework import exceptions, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,29 +22,6 @@ from core.routes import check_policy
 from core.tables import Table
 
 BULK_MAX = 1000
-
-
-class FastJSONRenderer(renderers.JSONRenderer):
-    """orjson: instants as RFC 3339 in UTC, UUIDs and dates as strings, dictionaries of translated strings as text."""
-
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
-        if data is None:
-            return b""
-        return orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
-
-
-class PolicyPermission(permissions.BasePermission):
-    """Asks for the grant `room.action` that the resource declares for the method or extra action at hand."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        if getattr(view, "policy", None) == "public":
-            return True
-        if not request.user or not request.user.is_authenticated:
-            raise exceptions.NotAuthenticated(_("Send a token in the Authorization header."))
-        if getattr(view, "policy", None) == "signed-in":
-            return True
-        check_policy(request.user, f"{view.room}.{view.action_needed()}")
-        return True
 
 
 class Resource(viewsets.GenericViewSet[Any]):

@@ -1,0 +1,60 @@
+"""All resources of the API, by name. One line each; the order is that of the document."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+from django.utils.module_loading import import_string
+from rest_framework.routers import DefaultRouter
+
+from api.docs import ApiDocs, ApiSchema
+from api.root import Root
+
+RESOURCES = [
+    ("users", "people.api.UserResource", "user"),
+    ("teams", "people.api.TeamResource", "team"),
+    ("roles", "people.api.RoleResource", "role"),
+    ("tokens", "people.api.TokenResource", "token"),
+    ("saved-views", "people.api.SavedViewResource", "saved-view"),
+    ("audit-entries", "audit.api.AuditEntryResource", "audit-entry"),
+    ("products", "products.api.ProductResource", "product"),
+    ("accounts", "customers.api.AccountResource", "account"),
+    ("contacts", "customers.api.ContactResource", "contact"),
+    ("leads", "leads.api.LeadResource", "lead"),
+    ("lead-sources", "leads.api.LeadSourceResource", "lead-source"),
+    ("lead-pools", "leads.api.LeadPoolResource", "lead-pool"),
+    ("opportunities", "opportunities.api.OpportunityResource", "opportunity"),
+    ("pipelines", "opportunities.api.PipelineResource", "pipeline"),
+    ("stages", "opportunities.api.StageResource", "stage"),
+    ("activities", "activities.api.ActivityResource", "activity"),
+    ("metrics", "targets.api.MetricResource", "metric"),
+    ("targets", "targets.api.TargetResource", "target"),
+    ("credits", "targets.api.CreditResource", "credit"),
+    ("commission-plans", "commissions.api.PlanResource", "commission-plan"),
+    ("commission-runs", "commissions.api.RunResource", "commission-run"),
+    ("commission-statements", "commissions.api.StatementResource", "commission-statement"),
+    ("commission-lines", "commissions.api.LineResource", "commission-line"),
+    ("reports", "reports.api.ReportResource", "report"),
+    ("dashboards", "reports.api.DashboardResource", "dashboard"),
+    ("imports", "integrations.api.ImportResource", "import"),
+    ("exports", "integrations.api.ExportResource", "export"),
+]
+
+
+class Router(DefaultRouter):
+    APIRootView = Root
+    include_format_suffixes = False
+
+
+router = Router()
+for prefix, dotted, basename in RESOURCES:
+    module, _dot, name = dotted.rpartition(".")
+    if find_spec(module.split(".")[0]) and find_spec(module):
+        router.register(prefix, import_string(dotted), basename)
+
+urlpatterns = [
+    path("v1/", include(router.urls)),
+    path("schema/", ApiSchema.as_view(), name="api-schema"),
+    path("docs/", ApiDocs.as_view(), name="api-docs"),
+]
