@@ -1,0 +1,94 @@
+"""The one ledger that targets, leaderboards, reports, reviews and commissions read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import CurrencyField, MoneyField, new_id
+from core.periods import Period
+
+
+class CreditQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any, action: str = "view") -> Self:
+        """One's own credit; that of the managed subtree; all of it for those whose role sees all."""
+        reach = user.access.reach("credits", action) if user.is_active else None
+        if reach is None:
+            return self.none()
+        return self if reach.everyone else self.filter(user_id__in=reach.owner_ids)
+
+    def counting(self, basis: str = "won", kind: str = "revenue") -> Self:
+        return self.filter(basis=basis, kind=kind)
+
+    def within(self, period: Period) -> Self:
+        return self.filter(on__gte=period.start, on__lt=period.end)
+
+    def of_people(self, user_ids: frozenset[UUID] | None) -> Self:
+        """Limited to these people; None is everybody."""
+        return self if user_ids is None else self.filter(user_id__in=user_ids)
+
+
+class CreditEntry(models.Model):
+    """Who is credited with how much of what, when, on which basis. Append-only: triggers refuse UPDATE, DELETE and TRUNCATE.
+
+    What changed afterwards is booked as a mirrored entry with `reverses`, dated on the day of the change, so that a period that
+    is over keeps its sum. `source_key` names the fact it comes from: delivering the fact twice credits once.
+    """
+
+    class Basis(models.TextChoices):
+        WON = "won", _("Won")
+        SIGNED = "signed", _("Signed")
+        COLLECTED = "collected", _("Collected")
+
+    class Kind(models.TextChoices):
+        REVENUE = "revenue", _("Revenue")
+        OVERLAY = "overlay", _("Overlay")
+
+    room: ClassVar[str] = "credits"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    booked_at = models.DateTimeField(auto_now_add=True)
+    basis = models.CharField(_("Basis"), max_length=10, choices=Basis)
+    kind = models.CharField(_("Kind"), max_length=10, choices=Kind, default=Kind.REVENUE)
+    user = models.ForeignKey("people.User", models.PROTECT, related_name="+", verbose_name=_("Credited to"))
+    team = models.ForeignKey("people.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Team"))
+    on = models.DateField(_("Date"))
+    amount = MoneyField(_("Amount"))
+    currency = CurrencyField(_("Currency"))
+    fx_rate = models.DecimalField(_("Exchange rate"), max_digits=18, decimal_places=8, default=Decimal(1))
+    base_amount = MoneyField(_("Amount in base currency"))
+    quantity = models.DecimalField(_("Quantity"), max_digits=18, decimal_places=4, default=Decimal(1))
+    cost = MoneyField(_("Cost"), default=Decimal(0))
+    percent = models.DecimalField(_("Share"), max_digits=7, decimal_places=4, default=Decimal(100))
+    product = models.ForeignKey("products.Product", models.PROTECT, null=True, blank=True, related_name="+")
+    product_family = models.ForeignKey("products.ProductFamily", models.PROTECT, null=True, blank=True, related_name="+")
+    deal_type = models.CharField(_("Deal type"), max_length=20, blank=True, default="")
+    opportunity = models.ForeignKey("opportunities.Opportunity", models.PROTECT, null=True, blank=True, related_name="credits")
+    closing_seq = models.PositiveIntegerField(default=1)
+    source_key = models.CharField(max_length=160, unique=True)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
+    reason = models.CharField(max_length=200, blank=True, default="")
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    objects = CreditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["user", "on"], include=["basis", "kind", "base_amount"], name="credit_user_on"),
+            models.Index(fields=["on"], include=["basis", "kind", "user", "base_amount"], name="credit_on"),
+            models.Index(F("on").desc(), F("id").desc(), name="credit_newest_day"),
+            models.Index(F("base_amount").desc(), F("id").desc(), name="credit_largest"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(source_key=""), name="credit_has_a_source"),
+            models.CheckConstraint(condition=Q(fx_rate__gt=0), name="credit_rate_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.base_amount}"
