@@ -1,0 +1,15 @@
+from django.db import migrations
+
+from leads.sources import SHIPPED
+
+
+def make_sources(apps, schema_editor):
+    LeadSource = apps.get_model("leads", "LeadSource")
+    for key, name in SHIPPED:
+        LeadSource.objects.get_or_create(key=key, defaults={"name": name})
+
+
+class Migration(migrations.Migration):
+    dependencies = [("leads", "0001_initial")]
+
+    operations = [migrations.RunPython(make_sources, migrations.RunPython.noop)]
