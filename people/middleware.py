@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from audit.services import door
+from people.memo import request_memo
 
 
 class PersonMiddleware:
@@ -21,6 +22,7 @@ class PersonMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_api = request.path.startswith("/api/")
         token = door.set("api" if is_api else "page")
+        memory = request_memo.set({})
         language, zone = _preferences(request, is_api)
         try:
             with translation.override(language), timezone.override(ZoneInfo(zone)):
@@ -29,6 +31,7 @@ class PersonMiddleware:
                 response.headers.setdefault("Content-Language", request.LANGUAGE_CODE or language)  # type: ignore[attr-defined]
                 return response
         finally:
+            request_memo.reset(memory)
             door.reset(token)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
@@ -28,6 +29,8 @@ def migrations_hash() -> str:
         for path in sorted(Path(config.path, "migrations").glob("*.py")):
             digest.update(f"{config.label}/{path.name}".encode())
             digest.update(path.read_bytes())
+    # The data migration of the roles reads this table.
+    digest.update(Path(settings.BASE_DIR, "people", "roles.py").read_bytes())
     installed = sorted(f"{found.metadata['Name']}=={found.version}" for found in distributions())
     digest.update("\n".join(installed).encode())
     return digest.hexdigest()[:16]
@@ -45,12 +48,12 @@ def own_name() -> str:
 @contextmanager
 def server() -> Iterator[psycopg.Connection]:
     """The maintenance database, with autocommit."""
-    settings = connection.settings_dict
+    address = connection.settings_dict
     with psycopg.connect(
-        host=settings["HOST"],
-        port=settings["PORT"] or None,
-        user=settings["USER"],
-        password=settings["PASSWORD"],
+        host=address["HOST"],
+        port=address["PORT"] or None,
+        user=address["USER"],
+        password=address["PASSWORD"],
         dbname="postgres",
         autocommit=True,
     ) as opened:

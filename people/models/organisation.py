@@ -22,6 +22,9 @@ class Organisation(Record):
     fiscal_year_start = models.PositiveSmallIntegerField(_("Fiscal year starts in month"), default=1)
     working_weekdays = ArrayField(models.PositiveSmallIntegerField(), default=monday_to_friday, verbose_name=_("Working weekdays"))
     languages = ArrayField(models.CharField(max_length=10), default=list, verbose_name=_("Languages"))
+    holiday_country = models.CharField(
+        _("Public holidays of"), max_length=2, blank=True, default="CN", choices=[("", _("none")), ("CN", _("China"))]
+    )
     default_language = models.CharField(_("Default language"), max_length=10, default="en")
     only_one = models.BooleanField(default=True, editable=False, unique=True)
 
