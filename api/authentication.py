@@ -28,7 +28,9 @@ class TokenAuthentication(authentication.BaseAuthentication):
 
     def _find(self, secret: str) -> ApiToken | None:
         digest = hashlib.sha256(secret.encode()).hexdigest()
-        usable = ApiToken.objects.filter(secret_hash=digest, revoked_at=None, expires_at__gt=timezone.now(), user__is_active=True)
+        usable = ApiToken.objects.filter(
+            secret_hash=digest, revoked_at=None, expires_at__gt=timezone.now(), user__is_active=True
+        )
         return usable.select_related("user").first()
 
     def authenticate_header(self, request: Request) -> str:

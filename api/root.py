@@ -21,4 +21,6 @@ class Root(APIView):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         user = request.user
         resources = {name: reverse(route, request=request) for name, route in (self.api_root_dict or {}).items()}
-        return Response({"user": {"id": user.pk, "name": user.full_name, "roles": sorted(user.role_keys)}, "resources": resources})
+        return Response(
+            {"user": {"id": user.pk, "name": user.full_name, "roles": sorted(user.role_keys)}, "resources": resources}
+        )

@@ -9,7 +9,14 @@ from django.core.checks import CheckMessage, Error, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
 # Views of libraries, which can't carry our declaration; each prefix is decided here in the open.
-LIBRARY_VIEWS = ("allauth.", "django.views.i18n", "django.views.static", "drf_spectacular.", "django.contrib.staticfiles.", "rest_framework.")
+LIBRARY_VIEWS = (
+    "allauth.",
+    "django.views.i18n",
+    "django.views.static",
+    "drf_spectacular.",
+    "django.contrib.staticfiles.",
+    "rest_framework.",
+)
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -34,7 +41,11 @@ def policy_of(pattern: URLPattern) -> str | None:
 @register()
 def every_route_declares_a_policy(**_kwargs: Any) -> list[CheckMessage]:
     return [
-        Error(f"the route {path!r} declares no policy", hint="decorate its view with core.routes.requires/signed_in/public", id="core.E001")
+        Error(
+            f"the route {path!r} declares no policy",
+            hint="decorate its view with core.routes.requires/signed_in/public",
+            id="core.E001",
+        )
         for path, pattern in routes()
         if policy_of(pattern) is None and not pattern.callback.__module__.startswith(LIBRARY_VIEWS)
     ]

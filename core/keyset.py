@@ -116,5 +116,3 @@ def slice_of(queryset: QuerySet[Any], keys: list[Key], cursor: str | None, size:
         mark(rows[-1], False) if rows and has_next else None,
         mark(rows[0], True) if rows and has_previous else None,
     )
-
-

@@ -24,7 +24,12 @@ class Listing:
     """`queryset` must already be `.visible_to(user)`; nothing here widens it."""
 
     def __init__(
-        self, params: QueryDict, queryset: QuerySet[Any], table: Table, filterset: type[FilterSet] | None, request: HttpRequest | None = None
+        self,
+        params: QueryDict,
+        queryset: QuerySet[Any],
+        table: Table,
+        filterset: type[FilterSet] | None,
+        request: HttpRequest | None = None,
     ) -> None:
         self.params, self.base, self.table, self.request = params, queryset, table, request
         self.filterset = filterset(params, queryset=queryset, request=request) if filterset else None
@@ -86,7 +91,9 @@ class Listing:
 
     @cached_property
     def page(self) -> keyset.Slice:
-        return keyset.slice_of(self.table.fetch(self.queryset), self.sort_keys, self.params.get("cursor"), self.page_size)
+        return keyset.slice_of(
+            self.table.fetch(self.queryset), self.sort_keys, self.params.get("cursor"), self.page_size
+        )
 
     @property
     def rows(self) -> list[Any]:

@@ -41,7 +41,9 @@ class Record(models.Model):
 def external_ref_constraint(table: str) -> models.UniqueConstraint:
     """One row per id of another system."""
     return models.UniqueConstraint(
-        fields=["external_system", "external_id"], condition=~models.Q(external_id=""), name=f"{table}_external_ref_unique"
+        fields=["external_system", "external_id"],
+        condition=~models.Q(external_id=""),
+        name=f"{table}_external_ref_unique",
     )
 
 

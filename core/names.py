@@ -15,7 +15,19 @@ from core.search import CJK
 _only_cjk = re.compile(rf"[{CJK}·]+")
 _brackets = re.compile(r"[(\[{【〔〈《「]([^)\]}】〕〉》」]*)[)\]}】〕〉》」]")
 # Legal forms, longest first. Only taken from the end, and never so that nothing is left.
-_legal_forms_zh = ("集团股份有限公司", "股份有限公司", "有限责任公司", "集团有限公司", "控股有限公司", "有限公司", "集团公司", "分公司", "总公司", "公司", "集团")
+_legal_forms_zh = (
+    "集团股份有限公司",
+    "股份有限公司",
+    "有限责任公司",
+    "集团有限公司",
+    "控股有限公司",
+    "有限公司",
+    "集团公司",
+    "分公司",
+    "总公司",
+    "公司",
+    "集团",
+)
 _legal_forms_en = re.compile(
     r"[\s,]+(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|plc|gmbh|ag|sa|sarl|srl|bv|nv|kg|oy|ab|as|pty|pte|kk|group|holdings?)$"
 )
@@ -97,7 +109,9 @@ def _landline(number: str, region: str) -> str:
         if phonenumbers.is_possible_number(parsed) and phonenumbers.is_valid_number(parsed):
             extension = extension or parsed.extension or ""
             written = phonenumbers.PhoneNumber(parsed.country_code, parsed.national_number)
-            return phonenumbers.format_number(written, phonenumbers.PhoneNumberFormat.E164) + (f";ext={extension}" if extension else "")
+            return phonenumbers.format_number(written, phonenumbers.PhoneNumberFormat.E164) + (
+                f";ext={extension}" if extension else ""
+            )
     return ""
 
 

@@ -13,7 +13,12 @@ from core.htmx import wanted_part
 
 
 def page(
-    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, parts: tuple[str, ...] = (), status: int = 200
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    parts: tuple[str, ...] = (),
+    status: int = 200,
 ) -> HttpResponse:
     """Render `template`, or only the part that htmx asks for by its target's id when it stands in `parts`."""
     part = wanted_part(request, parts)

@@ -31,7 +31,14 @@ TITLES = {
 
 
 def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None, **more: Any) -> dict[str, Any]:
-    return {"type": "about:blank", "title": TITLES.get(status, "Error"), "status": status, "detail": detail, "errors": errors or [], **more}
+    return {
+        "type": "about:blank",
+        "title": TITLES.get(status, "Error"),
+        "status": status,
+        "detail": detail,
+        "errors": errors or [],
+        **more,
+    }
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -73,7 +80,11 @@ def of_refusal(error: Refusal) -> list[dict[str, Any]]:
 
 def flatten(detail: Any, path: str = "") -> Iterator[dict[str, Any]]:
     """`{field: [{"message", "code"}]}` of DRF (nested) or of Django forms, as a flat list of errors."""
-    if isinstance(detail, dict) and {"message", "code"} <= detail.keys() and not isinstance(detail["message"], (dict, list)):
+    if (
+        isinstance(detail, dict)
+        and {"message", "code"} <= detail.keys()
+        and not isinstance(detail["message"], (dict, list))
+    ):
         yield {"field": path, "code": str(detail["code"]), "message": str(detail["message"])}
     elif isinstance(detail, dict):
         for name, inner in detail.items():

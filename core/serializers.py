@@ -27,7 +27,9 @@ PLAIN = (
 )
 
 
-@extend_schema_field({"type": "object", "properties": {"amount": {"type": "string"}, "currency": {"type": "string"}}, "nullable": True})
+@extend_schema_field(
+    {"type": "object", "properties": {"amount": {"type": "string"}, "currency": {"type": "string"}}, "nullable": True}
+)
 class MoneyOut(serializers.Field):
     """`{"amount": "1234.50", "currency": "CNY"}` from two attributes."""
 
@@ -48,7 +50,13 @@ class MoneyOut(serializers.Field):
         return self.getter()(row)
 
 
-@extend_schema_field({"type": "object", "properties": {"id": {"type": "string", "format": "uuid"}, "name": {"type": "string"}}, "nullable": True})
+@extend_schema_field(
+    {
+        "type": "object",
+        "properties": {"id": {"type": "string", "format": "uuid"}, "name": {"type": "string"}},
+        "nullable": True,
+    }
+)
 class Ref(serializers.Field):
     """A related object as `{"id", "name"}`; fetch it with select_related. `name` is an attribute of the related object."""
 
@@ -131,7 +139,9 @@ class RecordOutput(Output):
     def get_web_url(self, row: Any) -> str | None:
         return _address(self.page_route, row.pk) if self.page_route else None
 
-    @extend_schema_field({"type": "object", "properties": {"system": {"type": "string"}, "id": {"type": "string"}}, "nullable": True})
+    @extend_schema_field(
+        {"type": "object", "properties": {"system": {"type": "string"}, "id": {"type": "string"}}, "nullable": True}
+    )
     def get_external_ref(self, row: Any) -> dict[str, str] | None:
         return row.external_ref
 
@@ -156,7 +166,9 @@ class Input(serializers.Serializer):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
-            raise serializers.ValidationError({name: [serializers.ErrorDetail(_("Unknown field."), code="unknown")] for name in unknown})
+            raise serializers.ValidationError(
+                {name: [serializers.ErrorDetail(_("Unknown field."), code="unknown")] for name in unknown}
+            )
         return super().to_internal_value(data)
 
 
@@ -171,7 +183,7 @@ class MoneyIn(serializers.Field):
 
     default_error_messages: ClassVar[dict[str, str]] = {
         "invalid": "Expected an object with amount (a string) and currency.",
-        "amount": "The amount must be a decimal string with at most two places, such as \"1234.50\".",
+        "amount": 'The amount must be a decimal string with at most two places, such as "1234.50".',
         "currency": "The currency must be an ISO 4217 code such as CNY.",
     }
 
@@ -179,7 +191,13 @@ class MoneyIn(serializers.Field):
         if not isinstance(data, dict) or set(data) - {"amount", "currency"} or "amount" not in data:
             self.fail("invalid")
         currency = data.get("currency")
-        if not isinstance(currency, str) or len(currency) != 3 or not currency.isalpha() or not currency.isupper() or not currency.isascii():
+        if (
+            not isinstance(currency, str)
+            or len(currency) != 3
+            or not currency.isalpha()
+            or not currency.isupper()
+            or not currency.isascii()
+        ):
             self.fail("currency")
         if not isinstance(data["amount"], str):
             self.fail("amount")

@@ -47,4 +47,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return answer(request, "errors/csrf.html", 403, _("Your session has expired. Log in again; what you typed is kept in this tab."))
+    return answer(
+        request,
+        "errors/csrf.html",
+        403,
+        _("Your session has expired. Log in again; what you typed is kept in this tab."),
+    )

@@ -43,7 +43,9 @@ class Resource(viewsets.GenericViewSet[Any]):
     @property
     def serializer_class(self) -> Any:
         """What the schema shows: input for writing, output for reading."""
-        return getattr(self, "input", None) if self.request and self.request.method in ("POST", "PATCH") else self.output
+        return (
+            getattr(self, "input", None) if self.request and self.request.method in ("POST", "PATCH") else self.output
+        )
 
     def get_queryset(self) -> QuerySet[Any]:
         if getattr(self, "swagger_fake_view", False):
@@ -65,7 +67,13 @@ class Resource(viewsets.GenericViewSet[Any]):
         return found
 
     def listing(self) -> Listing:
-        return Listing(self.request.query_params, self.get_queryset(), self.table, self.filterset_class, request=self.request._request)
+        return Listing(
+            self.request.query_params,
+            self.get_queryset(),
+            self.table,
+            self.filterset_class,
+            request=self.request._request,
+        )
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         listing = self.listing()
@@ -88,15 +96,23 @@ class Resource(viewsets.GenericViewSet[Any]):
     def answer(self, record: Any, status_code: int = 200) -> Response:
         """The record's body with its version as ETag."""
         headers = {"ETag": f'"{record.version}"'} if hasattr(record, "version") else {}
-        return Response(self.output(context=self.get_serializer_context()).to_representation(record), status=status_code, headers=headers)
+        return Response(
+            self.output(context=self.get_serializer_context()).to_representation(record),
+            status=status_code,
+            headers=headers,
+        )
 
     def answer_fresh(self, record: Any, status_code: int = 200) -> Response:
         """The record read again with its joins, as after a change."""
         return self.answer(self.get_record(str(record.pk)), status_code)
 
-    def cleaned(self, serializer: type[serializers.Serializer[Any]], *, partial: bool = False, data: Any = None) -> dict[str, Any]:
+    def cleaned(
+        self, serializer: type[serializers.Serializer[Any]], *, partial: bool = False, data: Any = None
+    ) -> dict[str, Any]:
         """Validated input; unknown fields and wrong types are a 400."""
-        given = serializer(data=self.request.data if data is None else data, partial=partial, context=self.get_serializer_context())
+        given = serializer(
+            data=self.request.data if data is None else data, partial=partial, context=self.get_serializer_context()
+        )
         given.is_valid(raise_exception=True)
         return dict(given.validated_data)
 
@@ -184,7 +200,11 @@ class RecordResource(Resource):
         except Refusal as error:
             return {"status": "refused", "id": None, "errors": of_refusal(error)}
         except Http404:
-            return {"status": "refused", "id": None, "errors": [{"field": "id", "code": "not_found", "message": _("Not found.")}]}
+            return {
+                "status": "refused",
+                "id": None,
+                "errors": [{"field": "id", "code": "not_found", "message": _("Not found.")}],
+            }
 
     def _bulk_write(self, item: Any) -> dict[str, Any]:
         if isinstance(item, dict) and "id" in item:

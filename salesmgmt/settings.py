@@ -41,7 +41,19 @@ HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS", f"127.0.0.1,localhost,[::1],{urlsplit(SITE_URL).hostname}")
 CSRF_TRUSTED_ORIGINS = listed("CSRF_TRUSTED_ORIGINS", SITE_URL)
 
-ROOMS = ["core", "audit", "jobs", "people", "products", "customers", "leads", "opportunities", "activities", "targets", "commissions"]
+ROOMS = [
+    "core",
+    "audit",
+    "jobs",
+    "people",
+    "products",
+    "customers",
+    "leads",
+    "opportunities",
+    "activities",
+    "targets",
+    "commissions",
+]
 ROOMS += ["reports", "integrations", "api"]
 INSTALLED_APPS = [
     *[room for room in ROOMS if (BASE_DIR / room / "apps.py").exists()],
@@ -92,7 +104,11 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "loaders": [("template_partials.loader.Loader", TEMPLATE_LOADERS if DEBUG else [CACHED_LOADER])],
-            "builtins": ["django.templatetags.i18n", "django_cotton.templatetags.cotton", "template_partials.templatetags.partials"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django_cotton.templatetags.cotton",
+                "template_partials.templatetags.partials",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -104,7 +120,9 @@ TEMPLATES = [
 ]
 
 DATABASE_POOL = flag("DATABASE_POOL")
-DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL", "postgres://postgres@127.0.0.1/salesmgmt"))}
+DATABASES = {
+    "default": dj_database_url.parse(os.environ.get("DATABASE_URL", "postgres://postgres@127.0.0.1/salesmgmt"))
+}
 DATABASES["default"]["CONN_MAX_AGE"] = 0 if DATABASE_POOL else int(os.environ.get("CONN_MAX_AGE", "0"))
 DATABASES["default"]["OPTIONS"] = {
     "options": "-c lock_timeout=10s -c statement_timeout=120s -c idle_in_transaction_session_timeout=300s",
@@ -112,12 +130,17 @@ DATABASES["default"]["OPTIONS"] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cache"}
+}
 
 AUTH_USER_MODEL = "people.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique regardless of case, by a constraint on lower(email)
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

@@ -29,4 +29,8 @@ ROOMS = {
     "api/": "api.urls",
 }
 urlpatterns: list[URLPattern | URLResolver] = [path("accounts/", include("allauth.urls"))]
-urlpatterns += [path(prefix, include(module)) for prefix, module in ROOMS.items() if find_spec(module.split(".")[0]) and find_spec(module)]
+urlpatterns += [
+    path(prefix, include(module))
+    for prefix, module in ROOMS.items()
+    if find_spec(module.split(".")[0]) and find_spec(module)
+]

@@ -147,7 +147,7 @@ salesmgmt is running:  {listening.address}
 
 
 def _number(name: str, default: int) -> int:
-    text = os.environ.get(name, str(default))
+    text = os.environ.get(name) or str(default)
     if not text.isdigit() or not 1 <= int(text) <= 65535:
         raise CannotRun(f"{name} must be a whole number from 1 to 65535, not {text!r}.")
     return int(text)
