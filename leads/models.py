@@ -79,6 +79,13 @@ class LeadQuerySet(OwnedQuerySet):
         return self.filter(owner__isnull=True, pool__in=LeadPool.objects.open_to(user)).open()
 
 
+class LeadManager(models.Manager.from_queryset(LeadQuerySet)):  # type: ignore[misc]
+    """All leads but the deleted ones, which are kept for a while so that deleting can be undone."""
+
+    def get_queryset(self) -> LeadQuerySet:
+        return super().get_queryset().filter(deleted_at__isnull=True)
+
+
 class Lead(Record, Owned, Searchable):
     room = "leads"
     collaborator_model = staticmethod(lambda: LeadCollaborator)
@@ -120,9 +127,14 @@ class Lead(Record, Owned, Searchable):
     normalized_email = models.CharField(max_length=254, blank=True, default="", editable=False)
     normalized_phone = models.CharField(max_length=40, blank=True, default="", editable=False)
 
-    objects = LeadQuerySet.as_manager()
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # The first one is what undo, hand-over and clearing of demo data use: they must find the deleted ones, too.
+    with_deleted = LeadQuerySet.as_manager()
+    objects = LeadManager()
 
     class Meta(Record.Meta):
+        verbose_name, verbose_name_plural = _("lead"), _("leads")
         indexes = [
             search_index("lead"),
             GinIndex(fields=["tags"], name="lead_tags_gin"),
@@ -135,6 +147,7 @@ class Lead(Record, Owned, Searchable):
             models.Index(fields=["score", "id"], name="lead_by_score"),
             models.Index(fields=["company", "id"], name="lead_by_company"),
             models.Index(fields=["last_name", "first_name", "id"], name="lead_by_name"),
+            models.Index(fields=["deleted_at"], name="lead_deleted", condition=Q(deleted_at__isnull=False)),
             models.Index(F("last_activity_at").desc(nulls_last=True), F("id").desc(), name="lead_by_activity"),
             models.Index(F("next_step_on").asc(nulls_last=True), F("id").asc(), name="lead_by_next_step"),
         ]
