@@ -5,6 +5,7 @@ runs as root. Ours listens on loopback only, asks for a password, and runs as no
 """
 
 import json
+import os
 import secrets
 import shutil
 import signal
@@ -29,6 +30,7 @@ COMMON_SETTINGS = {
     "max_connections": "200",
     "max_locks_per_transaction": "256",
     "log_min_messages": "warning",
+    "log_checkpoints": "off",
     "unix_socket_directories": "",
     "listen_addresses": LOOPBACK,
     "jit": "off",
@@ -151,6 +153,21 @@ def _check_version(cluster: Cluster) -> None:
 
 def _stop_orphan(cluster: Cluster) -> None:
     """A server that lost both its supervisor and its guardian still holds the data folder."""
-    postmaster = cluster.data / "postmaster.pid"
-    if postmaster.exists() and psutil.pid_exists(int(postmaster.read_text(encoding="ascii").split()[0])):
+    note = cluster.data / "postmaster.pid"
+    if not note.exists():
+        return
+    number, *rest = note.read_text(encoding="ascii").splitlines()
+    if _serves(int(number), cluster):
         run("pg_ctl", "stop", "-D", str(cluster.data), "-m", "fast", "-s", account=cluster.account)
+    else:
+        # The number may be a stranger's or a zombie's by now, and PostgreSQL would take that for a running server. Our own number,
+        # as its parent's, tells it that the note is old; it still looks whether somebody uses the memory that the note names.
+        write_private(note, "\n".join([str(os.getpid()), *rest, ""]), cluster.account)
+
+
+def _serves(number: int, cluster: Cluster) -> bool:
+    try:
+        process = psutil.Process(number)
+        return process.status() != psutil.STATUS_ZOMBIE and str(cluster.data) in process.cmdline()
+    except psutil.NoSuchProcess:
+        return False

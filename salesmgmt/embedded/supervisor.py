@@ -31,12 +31,6 @@ class StopRequested(BaseException):
     """Raised by a signal wherever the supervisor is; not an Exception, so that no retry loop swallows it."""
 
 
-def _request_stop(number: int, frame: FrameType | None) -> None:
-    for signal_number in STOP_SIGNALS:
-        signal.signal(signal_number, signal.SIG_IGN)
-    raise StopRequested
-
-
 def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
@@ -53,12 +47,13 @@ class Supervisor:
         self._records_path = folder / f"{name}.running"
         self._lock_path = folder / f"{name}.lock"
         self._running: list[tuple[Program, subprocess.Popen[bytes], Record]] = []
+        self._is_spawning = self._is_asked_to_stop = False
 
     def __enter__(self) -> "Supervisor":
         self.logs.mkdir(parents=True, exist_ok=True)
         self._lock = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._take_lock()
-        self._handlers = {number: signal.signal(number, _request_stop) for number in STOP_SIGNALS}
+        self._handlers = {number: signal.signal(number, self._request_stop) for number in STOP_SIGNALS}
         left = stop_recorded(self._records_path)
         if left:
             say(f"Stopped what an earlier run had left: {', '.join(left)}.")
@@ -80,9 +75,7 @@ class Supervisor:
         """Starts the program and waits until it answers."""
         log = self.logs / f"{program.name}.log"
         log.write_bytes(b"")
-        process = spawn(program, log)
-        self._running.append((program, process, record_of(program, process)))
-        self._write_records()
+        process = self._spawn(program, log)
         deadline = time.monotonic() + seconds
         while not is_ready():
             if process.poll() is not None:
@@ -103,6 +96,24 @@ class Supervisor:
     def last_lines(self, name: str) -> str:
         text = (self.logs / f"{name}.log").read_text(encoding="utf-8", errors="replace")
         return "\n".join(text.splitlines()[-LINES_OF_A_FAILURE:])
+
+    def _spawn(self, program: Program, log: Path) -> subprocess.Popen[bytes]:
+        """A signal must not come between the birth of a process and our knowing of it."""
+        self._is_spawning = True
+        process = spawn(program, log)
+        self._running.append((program, process, record_of(program, process)))
+        self._write_records()
+        self._is_spawning = False
+        if self._is_asked_to_stop:
+            raise StopRequested
+        return process
+
+    def _request_stop(self, number: int, frame: FrameType | None) -> None:
+        for signal_number in STOP_SIGNALS:
+            signal.signal(signal_number, signal.SIG_IGN)
+        self._is_asked_to_stop = True
+        if not self._is_spawning:
+            raise StopRequested
 
     def _stop_all(self) -> None:
         while self._running:
