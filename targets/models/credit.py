@@ -8,19 +8,31 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from core.models import CurrencyField, MoneyField, new_id
 from core.periods import Period
+from people.access import SUBTREE
+from targets.models.teams import MANAGED_TEAMS_SQL
 
 
 class CreditQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any, action: str = "view") -> Self:
-        """One's own credit; that of the managed subtree; all of it for those whose role sees all."""
+        """One's own credit; that of the managed subtree; all of it for those whose role sees all.
+
+        A manager sees what was credited to the people he manages and what was credited to his teams of the day, so that a
+        team's sum and its rows agree also after somebody has left the team.
+        """
         reach = user.access.reach("credits", action) if user.is_active else None
         if reach is None:
             return self.none()
-        return self if reach.everyone else self.filter(user_id__in=reach.owner_ids)
+        if reach.everyone:
+            return self
+        condition = Q(user_id__in=reach.owner_ids)
+        if user.access.grants.get(("credits", action)) == SUBTREE:
+            condition |= Q(team_id__in=RawSQL(MANAGED_TEAMS_SQL, [user.pk]))
+        return self.filter(condition)
 
     def counting(self, basis: str = "won", kind: str = "revenue") -> Self:
         return self.filter(basis=basis, kind=kind)
@@ -60,11 +72,11 @@ class CreditEntry(models.Model):
     on = models.DateField(_("Date"))
     amount = MoneyField(_("Amount"))
     currency = CurrencyField(_("Currency"))
-    fx_rate = models.DecimalField(_("Exchange rate"), max_digits=18, decimal_places=8, default=Decimal(1))
+    fx_rate = models.DecimalField(_("Exchange rate"), max_digits=20, decimal_places=10, default=Decimal(1))
     base_amount = MoneyField(_("Amount in base currency"))
     quantity = models.DecimalField(_("Quantity"), max_digits=18, decimal_places=4, default=Decimal(1))
     cost = MoneyField(_("Cost"), default=Decimal(0))
-    percent = models.DecimalField(_("Share"), max_digits=7, decimal_places=4, default=Decimal(100))
+    percent = models.DecimalField(_("Share"), max_digits=6, decimal_places=3, default=Decimal(100))
     product = models.ForeignKey("products.Product", models.PROTECT, null=True, blank=True, related_name="+")
     product_family = models.ForeignKey("products.ProductFamily", models.PROTECT, null=True, blank=True, related_name="+")
     deal_type = models.CharField(_("Deal type"), max_length=20, blank=True, default="")
@@ -80,6 +92,7 @@ class CreditEntry(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [
+            models.Index(fields=["team", "on"], include=["basis", "kind", "user", "base_amount"], name="credit_team_on"),
             models.Index(fields=["user", "on"], include=["basis", "kind", "base_amount"], name="credit_user_on"),
             models.Index(fields=["on"], include=["basis", "kind", "user", "base_amount"], name="credit_on"),
             models.Index(F("on").desc(), F("id").desc(), name="credit_newest_day"),

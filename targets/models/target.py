@@ -12,14 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import CurrencyField, MoneyField, Record, external_ref_constraint, new_id
 from core.periods import Period
 from people.access import SUBTREE
-
-MANAGED_TEAMS_SQL = """
-WITH RECURSIVE tree AS (
-    SELECT id FROM people_team WHERE manager_id = %s
-    UNION SELECT child.id FROM people_team child JOIN tree ON child.parent_id = tree.id
-)
-SELECT id FROM tree
-"""
+from targets.models.teams import MANAGED_TEAMS_SQL
 
 
 class TargetQuerySet(models.QuerySet[Any]):
