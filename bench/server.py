@@ -1,0 +1,59 @@
+"""The web processes under test, and what they weigh."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+
+import psutil
+
+WORKERS = 2
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def serving(database_url: str) -> Iterator[tuple[str, psutil.Process]]:
+    """uvicorn with two processes on the benchmark's database; yields its address and the parent process."""
+    port = free_port()
+    environment = {**os.environ, "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "bench.settings", "LOG_LEVEL": "WARNING"}
+    command = [
+        sys.executable, "-m", "uvicorn", "salesmgmt.asgi:application", "--port", str(port), "--workers", str(WORKERS),
+        "--lifespan", "off", "--log-level", "warning",
+    ]
+    process = subprocess.Popen(command, env={**environment, "DATABASE_POOL": "1"})
+    try:
+        base = f"http://127.0.0.1:{port}"
+        _wait(base)
+        yield base, psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait(base: str, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(f"{base}/floor/empty/", timeout=2).read()
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def memory_mb(parent: psutil.Process) -> float:
+    """Unique memory (USS) of the web processes together, in MB; shared pages are counted once by not counting them."""
+    return sum(child.memory_full_info().uss for child in parent.children(recursive=True)) / 1e6
