@@ -1,0 +1,112 @@
+"""Making, editing and deleting one lead."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit import services as audit
+from core.changes import apply_changes, check_version, save_changes
+from core.errors import Conflict
+from core.events import RecordChanged, announce, broadcast
+from leads import policies
+from leads.events import LeadCreated, LeadDeleted, LeadEdited
+from leads.models import Lead, LeadPool, LeadStatusChange
+from leads.services.columns import DERIVED, IDENTITY, check, columns_of, derive
+from people.models import User
+
+KEEP_DELETED = timedelta(days=30)
+PURGE_CHUNK = 1000
+
+
+def create_lead(
+    *,
+    actor: User,
+    now: datetime,
+    owner: User | None = None,
+    pool: LeadPool | None = None,
+    external_ref: dict[str, str] | None = None,
+    is_demo: bool = False,
+    **fields: Any,
+) -> Lead:
+    """A new lead of `owner` (the actor when nobody is named and it does not go into a pool). `fields` as in `columns.EDITABLE`."""
+    policies.can_create(actor, owner).require()
+    lead = Lead(is_demo=is_demo, pool=pool, owner=owner or (None if pool else actor), **columns_of(fields))
+    if external_ref:
+        lead.external_system, lead.external_id = external_ref["system"], external_ref["id"]
+    check(lead)
+    derive(lead)
+    with transaction.atomic():
+        lead.save(force_insert=True)
+        LeadStatusChange.objects.create(lead=lead, to_status=lead.status, at=now, actor=actor, is_demo=is_demo)
+        audit.record(actor=actor, action="lead.created", record=lead)
+        announce(LeadCreated(id=lead.pk, owner=lead.owner_id))
+        tell(lead)
+    return lead
+
+
+def edit_lead(*, actor: User, lead: Lead, version: int | None = None, reason: str = "", **fields: Any) -> Lead:
+    """Change the given fields; nothing is written when none differs."""
+    columns = columns_of(fields)
+    with transaction.atomic():
+        lead = locked(lead.pk)
+        policies.can_edit(actor, lead).require()
+        check_version(lead, version, columns)
+        diff = apply_changes(lead, columns)
+        if not diff:
+            return lead
+        check(lead)
+        derived = DERIVED if IDENTITY & diff.keys() else ()
+        if derived:
+            derive(lead)
+        save_changes(lead, diff, *derived)
+        audit.record(actor=actor, action="lead.edited", record=lead, changes=diff, reason=reason)
+        announce(LeadEdited(id=lead.pk, fields=tuple(diff)))
+        tell(lead)
+    return lead
+
+
+def delete_lead(*, actor: User, lead: Lead, now: datetime, reason: str = "") -> None:
+    """Take it out of sight; `undo` brings it back until `purge_deleted` removes it for good."""
+    with transaction.atomic():
+        lead = locked(lead.pk)
+        policies.can_delete(actor, lead).require()
+        diff = apply_changes(lead, deleted_columns(now))
+        save_changes(lead, diff)
+        audit.record(actor=actor, action="lead.deleted", record=lead, changes=diff, reason=reason)
+        announce(LeadDeleted(id=lead.pk))
+        tell(lead)
+
+
+def deleted_columns(now: datetime) -> dict[str, Any]:
+    """Another system's id is given up, so that a later upload by that id makes a new lead instead of failing."""
+    return {"deleted_at": now, "external_system": "", "external_id": ""}
+
+
+def purge_deleted(*, actor: User | None, now: datetime) -> int:
+    """Remove for good a number of those that were deleted long ago; how many."""
+    with transaction.atomic():
+        old = Lead.with_deleted.filter(deleted_at__lt=now - KEEP_DELETED).select_for_update(skip_locked=True)
+        leads = list(old.order_by("deleted_at").only("id", "first_name", "last_name", "company")[:PURGE_CHUNK])
+        audit.record_many(audit.entry(actor=actor, action="lead.purged", record=lead) for lead in leads)
+        Lead.with_deleted.filter(pk__in=[lead.pk for lead in leads]).delete()
+    return len(leads)
+
+
+def locked(pk: UUID) -> Lead:
+    """The row locked until the end of the transaction."""
+    lead = Lead.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if lead is None:
+        raise Conflict(_("This lead has been deleted in the meantime."), code="deleted")
+    return lead
+
+
+def tell(lead: Lead, *more: UUID | None) -> None:
+    """Open pages of those who own or share it (`more`: those who did before) ask again."""
+    shared = lead.collaborators.values_list("user_id", flat=True) if lead.version > 1 else ()
+    audience = {lead.owner_id, *more, *shared} - {None}
+    broadcast(RecordChanged(topic="lead", id=lead.pk, audience=tuple(sorted(audience))))  # type: ignore[type-var]
