@@ -3,17 +3,14 @@
 import os
 import subprocess
 import sys
-import urllib.error
-import urllib.request
-from dataclasses import dataclass
 
 import psycopg
 
-from salesmgmt.embedded import services
+from salesmgmt.embedded import product, services
 from salesmgmt.embedded.errors import CannotRun
 from salesmgmt.embedded.places import PROJECT, VAR
-from salesmgmt.embedded.ports import LOOPBACK, is_free
-from salesmgmt.embedded.processes import Program
+from salesmgmt.embedded.ports import is_free
+from salesmgmt.embedded.product import Listening
 from salesmgmt.embedded.supervisor import Supervisor, say
 
 NAME = "demo"
@@ -26,16 +23,6 @@ PEOPLE = (
     ("ada", "admin"),
     ("charlie", "rep of another team"),
 )
-
-
-@dataclass(frozen=True)
-class Listening:
-    port: int
-    workers: int
-
-    @property
-    def address(self) -> str:
-        return f"http://{LOOPBACK}:{self.port}"
 
 
 def run_demo() -> None:
@@ -82,54 +69,9 @@ def manage(environment: dict[str, str], *arguments: str) -> None:
 
 def start_product(supervisor: Supervisor, environment: dict[str, str], listening: Listening) -> None:
     """The web comes last and is stopped first, so that nobody asks for work that nobody does."""
-    supervisor.start(worker(environment), started_at_once)
-    supervisor.start(scheduler(environment), started_at_once)
-    supervisor.start(web(environment, listening), lambda: answers(f"{listening.address}/readyz"))
-
-
-def started_at_once() -> bool:
-    return True
-
-
-def worker(environment: dict[str, str]) -> Program:
-    options = ("--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=INFO")
-    return Program(
-        name="worker",
-        command=(sys.executable, "-m", "celery", "-A", "salesmgmt", "worker", *options),
-        environment={**environment, "CONN_MAX_AGE": "60"},
-        grace_seconds=20,  # a task in flight is finished
-        folder=PROJECT,
-    )
-
-
-def scheduler(environment: dict[str, str]) -> Program:
-    options = ("--schedule", str(VAR / "beat-schedule"), "--pidfile=", "--loglevel=INFO")
-    return Program(
-        name="scheduler",
-        command=(sys.executable, "-m", "celery", "-A", "salesmgmt", "beat", *options),
-        environment=environment,
-        folder=PROJECT,
-    )
-
-
-def web(environment: dict[str, str], listening: Listening) -> Program:
-    where = ("--host", LOOPBACK, "--port", str(listening.port), "--workers", str(listening.workers))
-    # Event streams never end by themselves, so a graceful stop gives them three seconds.
-    options = ("--timeout-graceful-shutdown", "3", "--lifespan", "off", "--no-access-log", "--no-server-header")
-    return Program(
-        name="web",
-        command=(sys.executable, "-m", "uvicorn", "salesmgmt.asgi:application", *where, *options),
-        environment={**environment, "DATABASE_POOL": "1"},
-        folder=PROJECT,
-    )
-
-
-def answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=2) as response:  # noqa: S310 - our own loopback address
-            return bool(response.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
+    supervisor.start(product.worker(environment), product.started_at_once)
+    supervisor.start(product.scheduler(environment, VAR / "beat-schedule"), product.started_at_once)
+    supervisor.start(product.web(environment, listening), lambda: product.answers(listening))
 
 
 def greeting(listening: Listening) -> str:
