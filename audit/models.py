@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 from django.db import models
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def visible_to(self, user: Any) -> Self:
+        """The whole trail or nothing: it names records of everybody. The history of one record is shown on its own page."""
+        reach = user.access.reach("audit", "view") if user.is_active else None
+        return self.all() if reach is not None and reach.everyone else self.none()
 
 
 class AuditEntry(models.Model):
@@ -21,12 +30,19 @@ class AuditEntry(models.Model):
     reason = models.CharField(max_length=500, blank=True, default="")
     batch = models.UUIDField(null=True)
 
+    objects = AuditEntryQuerySet.as_manager()
+
     class Meta:
         ordering = ["-seq"]
         indexes = [
             models.Index(fields=["record_id", "-seq"], name="audit_record"),
+            models.Index(fields=["actor_id", "-seq"], name="audit_actor"),
+            models.Index(fields=["action", "-seq"], name="audit_action"),
             models.Index(fields=["batch"], name="audit_batch", condition=models.Q(batch__isnull=False)),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.action}"
 
 
 class AuditSeal(models.Model):

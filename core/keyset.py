@@ -96,8 +96,9 @@ def _behind(key: Key, value: Any, reverse: bool) -> Q:
 
 def slice_of(queryset: QuerySet[Any], keys: list[Key], cursor: str | None, size: int) -> Slice:
     """One page of `size` rows of `queryset` in the order of `keys`, with cursors to its neighbours. One statement."""
-    if keys[-1].name not in ("id", "pk"):
-        keys = [*keys, Key("id", descending=keys[-1].descending)]
+    identity = queryset.model._meta.pk.name
+    if keys[-1].name not in (identity, "pk"):
+        keys = [*keys, Key(identity, descending=keys[-1].descending)]
     values, back = decode(cursor, keys, queryset.model) if cursor else ([], False)
     ordered = queryset.order_by(*(key.order_by(reverse=back) for key in keys))
     if values:

@@ -7,6 +7,6 @@ class JobsConfig(AppConfig):
     name = "jobs"
 
     def ready(self) -> None:
-        from jobs import live, outbox
+        from jobs import invariants, live, outbox, upkeep  # noqa: F401  (upkeep and invariants register themselves)
 
         events.install(announce_to=outbox.write, broadcast_to=live.broadcast)

@@ -1,0 +1,32 @@
+"""The trail as a list: the same columns for the page, the API and the export."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.words import action_label
+from core.keyset import Key
+from core.tables import Column, Table
+
+
+def changed_fields(row: Any) -> str:
+    return ", ".join(sorted(row.changes))
+
+
+TABLE = Table(
+    name="audit-entries",
+    columns=(
+        Column("at", _("When"), kind="instant", sort=(Key("seq"),)),
+        Column("actor_name", _("Who"), shown=True),
+        Column("action", _("What"), source=lambda row: action_label(row.action)),
+        Column("record_name", _("Record")),
+        Column("record_type", _("Kind")),
+        Column("changed", _("Changed fields"), source=changed_fields),
+        Column("via", _("Through")),
+        Column("reason", _("Reason")),
+        Column("batch", _("Bulk act"), shown=False),
+    ),
+    ordering="-at",
+)
