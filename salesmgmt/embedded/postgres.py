@@ -129,13 +129,13 @@ def _initialise(cluster: Cluster) -> None:
     private_folder(unfinished, cluster.account)
     password = write_private(cluster.home / "initial-password", cluster.admin_password, cluster.account)
     try:
-        run("initdb", "-D", str(unfinished), f"--pwfile={password}", *_initdb_options(cluster), account=cluster.account)
+        run("initdb", "-D", str(unfinished), f"--pwfile={password}", *initdb_options(cluster), account=cluster.account)
     finally:
         password.unlink()
     unfinished.rename(cluster.data)
 
 
-def _initdb_options(cluster: Cluster) -> list[str]:
+def initdb_options(cluster: Cluster) -> list[str]:
     """Without these, a machine with no LANG makes a cluster in which Chinese text has no trigrams."""
     unicode_locale = ["--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST", f"--locale={utf8_locale()}"]
     haste = ["--no-sync"] if cluster.throwaway else []
