@@ -8,13 +8,11 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from core.models import CurrencyField, MoneyField, new_id
 from core.periods import Period
-from people.access import SUBTREE
-from targets.models.teams import MANAGED_TEAMS_SQL
+from targets.models.teams import managed_teams
 
 
 class CreditQuerySet(models.QuerySet[Any]):
@@ -29,16 +27,17 @@ class CreditQuerySet(models.QuerySet[Any]):
             return self.none()
         if reach.everyone:
             return self
-        condition = Q(user_id__in=reach.owner_ids)
-        if user.access.grants.get(("credits", action)) == SUBTREE:
-            condition |= Q(team_id__in=RawSQL(MANAGED_TEAMS_SQL, [user.pk]))
-        return self.filter(condition)
+        return self.filter(Q(user_id__in=reach.owner_ids) | Q(team_id__in=managed_teams(user, "credits", action)))
 
     def counting(self, basis: str = "won", kind: str = "revenue") -> Self:
         return self.filter(basis=basis, kind=kind)
 
     def within(self, period: Period) -> Self:
         return self.filter(on__gte=period.start, on__lt=period.end)
+
+    def standing(self) -> Self:
+        """Neither undone nor an undoing."""
+        return self.filter(reverses__isnull=True, reversed_by__isnull=True)
 
     def of_people(self, user_ids: frozenset[UUID] | None) -> Self:
         """Limited to these people; None is everybody."""
@@ -81,7 +80,8 @@ class CreditEntry(models.Model):
     product_family = models.ForeignKey("products.ProductFamily", models.PROTECT, null=True, blank=True, related_name="+")
     deal_type = models.CharField(_("Deal type"), max_length=20, blank=True, default="")
     opportunity = models.ForeignKey("opportunities.Opportunity", models.PROTECT, null=True, blank=True, related_name="credits")
-    closing_seq = models.PositiveIntegerField(default=1)
+    closing = models.ForeignKey("opportunities.ClosingCredit", models.PROTECT, null=True, blank=True, related_name="credits")
+    closing_seq = models.PositiveSmallIntegerField(default=0)
     source_key = models.CharField(max_length=160, unique=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
     reason = models.CharField(max_length=200, blank=True, default="")
@@ -90,6 +90,7 @@ class CreditEntry(models.Model):
     objects = CreditQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("credit"), _("credits")
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["team", "on"], include=["basis", "kind", "user", "base_amount"], name="credit_team_on"),
@@ -100,6 +101,7 @@ class CreditEntry(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(source_key=""), name="credit_has_a_source"),
+            models.UniqueConstraint(fields=["closing"], condition=Q(reverses__isnull=True), name="credit_once_per_closing"),
             models.CheckConstraint(condition=Q(fx_rate__gt=0), name="credit_rate_positive"),
         ]
 

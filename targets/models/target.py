@@ -6,13 +6,11 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from core.models import CurrencyField, MoneyField, Record, external_ref_constraint, new_id
 from core.periods import Period
-from people.access import SUBTREE
-from targets.models.teams import MANAGED_TEAMS_SQL
+from targets.models.teams import managed_teams
 
 
 class TargetQuerySet(models.QuerySet[Any]):
@@ -24,20 +22,18 @@ class TargetQuerySet(models.QuerySet[Any]):
 
         People's targets follow the reach of the grant: one's own, those of the managed subtree, or all. A team's target is seen by
         whoever manages the team or one above it, and by the team's own members: they need to know what the team is working for.
-        Members see the team's total and attainment, never the other members' targets or credit. The company's target is seen by
-        everybody who may see targets at all, and changed only by those whose reach is everybody.
+        Members see the team's total and attainment, never the other members' targets or credit. Targets of other teams and of
+        the company, whose actual value tells what others sold, are seen only by those whose reach covers them.
         """
         reach = user.access.reach("targets", action) if user.is_active else None
         if reach is None:
             return Q(pk__in=[])
         if reach.everyone:
             return Q()
-        condition = Q(user_id__in=reach.owner_ids)
-        if user.access.grants.get(("targets", action)) == SUBTREE:
-            condition |= Q(team_id__in=RawSQL(MANAGED_TEAMS_SQL, [user.pk]))
+        condition = Q(user_id__in=reach.owner_ids) | Q(team_id__in=managed_teams(user, "targets", action))
         if action != "view":
             return condition
-        return condition | Q(subject_type=Target.Subject.COMPANY) | Q(team_id__isnull=False, team_id=user.team_id)
+        return condition | Q(team_id__isnull=False, team_id=user.team_id)
 
     def within(self, period: Period) -> Self:
         """Whose own period is exactly this one."""

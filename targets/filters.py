@@ -1,0 +1,71 @@
+"""Filters of the lists: the same for page, API, export and saved view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Team, User
+from targets.metrics import CATALOGUE
+from targets.models import CreditEntry, Target
+from targets.scopes import TeamTree
+
+
+def promised() -> list[tuple[str, Any]]:
+    return [(metric.key, metric.label) for metric in CATALOGUE if metric.can_be_promised]
+
+
+def people(_request: Any) -> QuerySet[User]:
+    return User.objects.order_by("full_name")
+
+
+def teams(_request: Any) -> QuerySet[Team]:
+    return Team.objects.order_by("name")
+
+
+class TargetFilter(filters.FilterSet):
+    metric = filters.ChoiceFilter(label=_("Metric"), choices=promised)
+    subject_type = filters.ChoiceFilter(label=_("Subject"), choices=Target.Subject.choices)
+    user = filters.ModelChoiceFilter(label=_("Person"), queryset=people)
+    team = filters.ModelChoiceFilter(label=_("Team"), queryset=teams, method="of_team")
+    period = filters.DateFromToRangeFilter(label=_("Period"), method="overlapping")
+
+    class Meta:
+        model = Target
+        fields: list[str] = []
+
+    def of_team(self, queryset: Any, _name: str, team: Team) -> Any:
+        """The team's own target and those of its people."""
+        below = TeamTree().below(team.pk)
+        return queryset.filter(Q(team_id__in=below) | Q(user__team_id__in=below))
+
+    def overlapping(self, queryset: Any, _name: str, days: slice) -> Any:
+        """Targets whose period touches the days asked for."""
+        if days.start is not None:
+            queryset = queryset.filter(end_on__gt=days.start.date() if hasattr(days.start, "date") else days.start)
+        if days.stop is not None:
+            queryset = queryset.filter(start_on__lte=days.stop.date() if hasattr(days.stop, "date") else days.stop)
+        return queryset
+
+
+class CreditFilter(filters.FilterSet):
+    basis = filters.ChoiceFilter(label=_("Basis"), choices=CreditEntry.Basis.choices)
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=CreditEntry.Kind.choices)
+    user = filters.ModelChoiceFilter(label=_("Credited to"), queryset=people)
+    team = filters.ModelChoiceFilter(label=_("Team"), queryset=teams, method="of_team")
+    on = filters.DateFromToRangeFilter(label=_("Date"))
+    opportunity = filters.UUIDFilter(label=_("Opportunity"))
+    product = filters.UUIDFilter(label=_("Product"))
+    deal_type = filters.CharFilter(label=_("Deal type"))
+    reversal = filters.BooleanFilter(label=_("Reversals"), field_name="reverses", lookup_expr="isnull", exclude=True)
+
+    class Meta:
+        model = CreditEntry
+        fields: list[str] = []
+
+    def of_team(self, queryset: Any, _name: str, team: Team) -> Any:
+        """By the team of the day of the credit, with the teams below it."""
+        return queryset.filter(team_id__in=TeamTree().below(team.pk))

@@ -1,0 +1,41 @@
+"""What must always be true of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db.models import F, Sum
+from django.utils import timezone
+
+from core.invariants import invariant
+from targets.models import CreditEntry, Target
+from targets.services.credit import stale_entries, unbooked_closings
+
+# The worker needs a moment, and the reconciler comes by every quarter of an hour.
+GRACE = timedelta(minutes=30)
+
+
+@invariant("targets.won_has_credit", "Every won opportunity has its credit, and no other has any that stands.")
+def won_has_credit() -> Iterator[str]:
+    since = timezone.now() - GRACE
+    for pk in unbooked_closings().filter(created_at__lt=since).order_by().values_list("opportunity_id", flat=True).distinct():
+        yield f"opportunity {pk} is won and has no credit"
+    for pk in stale_entries().filter(opportunity__updated_at__lt=since).order_by().values_list("opportunity_id", flat=True).distinct():
+        yield f"opportunity {pk} is not won and has credit"
+
+
+@invariant("targets.credit_equals_amount", "The standing revenue credit of a won opportunity is its amount, to the cent.")
+def credit_equals_amount() -> Iterator[str]:
+    standing = CreditEntry.objects.standing().filter(basis="won", kind="revenue", opportunity__isnull=False)
+    sums = standing.order_by().values("opportunity_id").annotate(credited=Sum("amount"))
+    wrong = sums.exclude(credited=F("opportunity__amount")).values_list("opportunity_id", "credited", "opportunity__amount")
+    for pk, credited, amount in wrong:
+        yield f"opportunity {pk}: {credited} credited of {amount}"
+
+
+@invariant("targets.versions_complete", "Every target's newest version says what the target says.")
+def versions_complete() -> Iterator[str]:
+    agreeing = Target.objects.filter(versions__number=F("version"), versions__value=F("value"))
+    for pk in Target.objects.exclude(pk__in=agreeing.values("pk")).values_list("pk", flat=True):
+        yield f"target {pk} differs from its newest version"

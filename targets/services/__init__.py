@@ -1,0 +1,12 @@
+"""The only code that writes targets and credit."""
+
+from targets.services.credit import book_missing_credit, book_reversal, book_won_credit
+
+__all__ = [
+    "book_missing_credit",
+    "book_reversal",
+    "book_won_credit",
+    "delete_target",
+    "edit_target",
+    "set_target",
+]
