@@ -13,16 +13,23 @@ from audit.models import AuditEntry
 
 def reversals(model: type[models.Model], batch: UUID) -> Iterator[tuple[Any, dict[str, Any]]]:
     """Locked records of `model` touched by `batch`, latest act first, with the old values that can be put back. Saves nothing."""
-    entries = list(AuditEntry.objects.filter(batch=batch, record_type=model._meta.model_name).exclude(changes={}).order_by("-seq"))
+    entries = list(
+        AuditEntry.objects.filter(batch=batch, record_type=model._meta.model_name).exclude(changes={}).order_by("-seq")
+    )
     ids = sorted({entry.record_id for entry in entries if entry.record_id})
-    records = {record.pk: record for record in model._default_manager.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")}
+    records = {
+        record.pk: record
+        for record in model._default_manager.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    }
     for entry in entries:
         if (record := records.get(entry.record_id)) is not None:
             yield record, _restorable(record, entry.changes)
 
 
 def _restorable(record: Any, changes: dict[str, list[Any]]) -> dict[str, Any]:
-    columns = {field.name: field for field in record._meta.concrete_fields} | {field.attname: field for field in record._meta.concrete_fields}
+    columns = {field.name: field for field in record._meta.concrete_fields} | {
+        field.attname: field for field in record._meta.concrete_fields
+    }
     restored: dict[str, Any] = {}
     for name, (old, new) in changes.items():
         field = columns.get(name)

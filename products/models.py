@@ -62,8 +62,13 @@ class Product(Record, Searchable):
         constraints = [
             models.UniqueConstraint(Lower("name"), name="product_name_unique"),
             models.UniqueConstraint(Lower("sku"), condition=~models.Q(sku=""), name="product_sku_unique"),
-            models.CheckConstraint(condition=models.Q(list_price__isnull=True) | models.Q(list_price__gte=0), name="product_price_not_negative"),
-            models.CheckConstraint(condition=models.Q(cost__isnull=True) | models.Q(cost__gte=0), name="product_cost_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(list_price__isnull=True) | models.Q(list_price__gte=0),
+                name="product_price_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cost__isnull=True) | models.Q(cost__gte=0), name="product_cost_not_negative"
+            ),
             external_ref_constraint("product"),
         ]
         indexes = [search_index("product"), models.Index(fields=["family", "name"], name="product_family_name")]
@@ -87,7 +92,9 @@ class PriceBook(Record):
         verbose_name, verbose_name_plural = _("price book"), _("price books")
         constraints = [
             models.UniqueConstraint(Lower("name"), name="price_book_name_unique"),
-            models.UniqueConstraint(fields=["is_default"], condition=models.Q(is_default=True), name="price_book_one_default"),
+            models.UniqueConstraint(
+                fields=["is_default"], condition=models.Q(is_default=True), name="price_book_one_default"
+            ),
             external_ref_constraint("price_book"),
         ]
 

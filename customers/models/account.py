@@ -42,7 +42,9 @@ class Account(Record, Owned, Searchable):
     address = models.CharField(_("Address"), max_length=300, blank=True, default="")
     level = models.CharField(_("Level"), max_length=1, choices=Level, blank=True, default="")
     year_established = models.PositiveSmallIntegerField(_("Founded in"), null=True, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("Parent company"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("Parent company")
+    )
     description = models.TextField(_("Description"), max_length=4000, blank=True, default="")
 
     objects = AccountQuerySet.as_manager()
@@ -53,7 +55,9 @@ class Account(Record, Owned, Searchable):
             external_ref_constraint("account"),
             models.UniqueConstraint(fields=["uscc"], condition=~Q(uscc=""), name="account_uscc_unique"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="account_not_its_own_parent"),
-            models.CheckConstraint(condition=Q(revenue__isnull=True) | Q(revenue__gte=0), name="account_revenue_not_negative"),
+            models.CheckConstraint(
+                condition=Q(revenue__isnull=True) | Q(revenue__gte=0), name="account_revenue_not_negative"
+            ),
         ]
         indexes = [
             search_index("account"),

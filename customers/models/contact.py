@@ -93,5 +93,7 @@ class AccountContact(models.Model):
         ordering = ["-is_primary", "id"]
         constraints = [
             models.UniqueConstraint(fields=["account", "contact"], name="account_contact_unique"),
-            models.UniqueConstraint(fields=["contact"], condition=Q(is_primary=True), name="contact_one_primary_account"),
+            models.UniqueConstraint(
+                fields=["contact"], condition=Q(is_primary=True), name="contact_one_primary_account"
+            ),
         ]

@@ -1,0 +1,31 @@
+"""Facts about customers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountCreated(Event):
+    name: ClassVar[str] = "account.created"
+    id: UUID
+    owner: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountAssigned(Event):
+    name: ClassVar[str] = "account.assigned"
+    id: UUID
+    old_owner: UUID | None
+    new_owner: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactCreated(Event):
+    name: ClassVar[str] = "contact.created"
+    id: UUID
+    owner: UUID | None

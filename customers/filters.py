@@ -1,0 +1,55 @@
+"""What lists of companies and people may be filtered by; the same for page, API and export."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Account, AccountContact, Contact
+from people.models import Team, User
+
+
+class AccountFilters(django_filters.FilterSet):
+    level = django_filters.MultipleChoiceFilter(label=_("Level"), choices=Account.Level.choices)
+    industry = django_filters.CharFilter(label=_("Industry"), lookup_expr="iexact", max_length=80)
+    region = django_filters.CharFilter(label=_("Region"), lookup_expr="iexact", max_length=80)
+    country = django_filters.CharFilter(label=_("Country"), lookup_expr="iexact", max_length=80)
+    owner = django_filters.ModelMultipleChoiceFilter(label=_("Owner"), queryset=User.objects.all())
+    team = django_filters.ModelChoiceFilter(label=_("Team"), field_name="owner__team", queryset=Team.objects.all())
+    parent = django_filters.UUIDFilter(label=_("Parent company"), method="below_visible_parent")
+    size = django_filters.NumericRangeFilter(label=_("Employees"))
+    created_at = django_filters.DateFromToRangeFilter(label=_("Created"))
+
+    class Meta:
+        model = Account
+        fields: list[str] = []
+
+    def below_visible_parent(self, queryset: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        """Only a parent that the user may see can be filtered by: else the answer would tell about it."""
+        visible = Account.objects.visible_to(self.request.user).filter(pk=value)
+        return queryset.filter(parent_id__in=visible.values("pk"))
+
+
+class ContactFilters(django_filters.FilterSet):
+    account = django_filters.UUIDFilter(label=_("Account"), method="in_visible_account")
+    role = django_filters.MultipleChoiceFilter(label=_("Role"), choices=AccountContact.Role.choices, method="in_role")
+    owner = django_filters.ModelMultipleChoiceFilter(label=_("Owner"), queryset=User.objects.all())
+    team = django_filters.ModelChoiceFilter(label=_("Team"), field_name="owner__team", queryset=Team.objects.all())
+    created_at = django_filters.DateFromToRangeFilter(label=_("Created"))
+
+    class Meta:
+        model = Contact
+        fields: list[str] = []
+
+    def in_visible_account(self, queryset: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        visible = Account.objects.visible_to(self.request.user).filter(pk=value)
+        return queryset.filter(
+            pk__in=AccountContact.objects.filter(account_id__in=visible.values("pk")).values("contact_id")
+        )
+
+    def in_role(self, queryset: QuerySet[Any], _name: str, value: list[str]) -> QuerySet[Any]:
+        seats = AccountContact.objects.filter(role__in=value, account__in=Account.objects.visible_to(self.request.user))
+        return queryset.filter(Q(pk__in=seats.values("contact_id"))) if value else queryset

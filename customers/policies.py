@@ -1,0 +1,67 @@
+"""Who may do what to customers and the people in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.verdicts import YES, Verdict, no
+from customers.models import Account, Contact
+from people.ownership import may
+
+
+def can_create(actor: Any) -> Verdict:
+    return YES if actor.may("customers.create") else no(_("Your role does not allow you to create customers."))
+
+
+def can_edit_account(actor: Any, account: Account) -> Verdict:
+    return may(actor, account, "edit")
+
+
+def can_delete_account(actor: Any, account: Account) -> Verdict:
+    return may(actor, account, "delete")
+
+
+def can_assign(actor: Any, record: Account | Contact, to: Any) -> Verdict:
+    """Whoever may assign this record may give it to anybody whose records he may assign."""
+    verdict = may(actor, record, "assign")
+    return can_own(actor, to) if verdict else verdict
+
+
+def can_own(actor: Any, owner: Any) -> Verdict:
+    """Whether the actor may make records that belong to `owner`: himself always, others within his reach of "assign"."""
+    if owner is None or owner.pk == actor.pk:
+        return YES
+    if not owner.is_active:
+        return no(_("%(name)s is no longer active.") % {"name": owner})
+    reach = actor.access.reach("customers", "assign")
+    return (
+        YES
+        if reach is not None and reach.covers(owner.pk)
+        else no(_("You may not give customers to %(name)s.") % {"name": owner})
+    )
+
+
+def can_edit_contact(actor: Any, contact: Contact) -> Verdict:
+    """Owners of a contact, and those who may edit a company the contact is in."""
+    return _contact(actor, contact, "edit")
+
+
+def can_delete_contact(actor: Any, contact: Contact) -> Verdict:
+    return _contact(actor, contact, "delete")
+
+
+def _contact(actor: Any, contact: Contact, action: str) -> Verdict:
+    verdict = may(actor, contact, action)
+    if verdict or Contact.objects.visible_to(actor, action).filter(pk=contact.pk).exists():
+        return YES
+    return verdict
+
+
+def can_share(actor: Any, account: Account) -> Verdict:
+    """Only those who own or lead it decide who else works on it; a collaborator can't invite further ones."""
+    reach = actor.access.reach("customers", "edit")
+    if reach is not None and reach.covers(account.owner_id):
+        return YES
+    return no(_("Only the owner and his managers decide who works on this account."))

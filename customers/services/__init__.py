@@ -1,0 +1,38 @@
+"""Changing customers: companies, the people in them, and who works on them."""
+
+from customers.services.accounts import assign_account, create_account, delete_account, edit_account
+from customers.services.bulk import assign_accounts, assign_contacts, delete_accounts, edit_accounts, undo
+from customers.services.collaborators import add_collaborator, remove_collaborator
+from customers.services.contacts import assign_contact, create_contact, delete_contact, edit_contact
+from customers.services.handover import hand_over_accounts, hand_over_contacts
+from customers.services.import_accounts import import_accounts, link_parents
+from customers.services.import_contacts import import_contacts
+from customers.services.removal import remove_imported_accounts, remove_imported_contacts
+from customers.services.seats import seat_contact, unseat_contact
+
+__all__ = [
+    "add_collaborator",
+    "assign_account",
+    "assign_accounts",
+    "assign_contact",
+    "assign_contacts",
+    "create_account",
+    "create_contact",
+    "delete_account",
+    "delete_accounts",
+    "delete_contact",
+    "edit_account",
+    "edit_accounts",
+    "edit_contact",
+    "hand_over_accounts",
+    "hand_over_contacts",
+    "import_accounts",
+    "import_contacts",
+    "link_parents",
+    "remove_collaborator",
+    "remove_imported_accounts",
+    "remove_imported_contacts",
+    "seat_contact",
+    "undo",
+    "unseat_contact",
+]

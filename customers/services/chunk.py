@@ -1,0 +1,57 @@
+"""The work of one bulk call: what is to be made, what changed, and the trace of it, written with a few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from audit import services as audit
+from audit.models import AuditEntry
+from core import changes as core_changes
+from core.events import RecordChanged, broadcast
+from core.imports import ImportOutcome, ImportRow
+from core.models import Record
+from people.models import User
+
+
+class Chunk:
+    def __init__(
+        self, *, actor: User, model: type[Record], fields: Sequence[str], derive: Callable[[Any], None], now: datetime
+    ) -> None:
+        self.actor, self.model, self.derive, self.now = actor, model, derive, now
+        self.noun = str(model._meta.model_name)
+        self.columns = [*fields, "version", "updated_at"]
+        self.made: dict[UUID, Any] = {}
+        self.changed: dict[UUID, Any] = {}
+        self.entries: list[AuditEntry] = []
+
+    def create(self, row: ImportRow, values: dict[str, Any]) -> Any:
+        record = self.model(**values, external_system=row.system if row.key else "", external_id=row.key)
+        self.derive(record)
+        self.made[record.pk] = record
+        self.entries.append(audit.entry(actor=self.actor, action=f"{self.noun}.imported", record=record))
+        return record
+
+    def update(self, record: Any, values: dict[str, Any]) -> ImportOutcome:
+        """Only given values that differ; an empty one never erases. A record made in this very call stays "created" and new."""
+        diff = core_changes.apply_changes(record, values)
+        if not diff:
+            return ImportOutcome("unchanged", record.pk)
+        self.derive(record)
+        if record.pk not in self.made:
+            record.version += 1 if record.pk not in self.changed else 0
+            record.updated_at = self.now
+            self.changed[record.pk] = record
+        self.entries.append(audit.entry(actor=self.actor, action=f"{self.noun}.edited", record=record, changes=diff))
+        return ImportOutcome("updated", record.pk)
+
+    def write(self) -> None:
+        self.model._default_manager.bulk_create(self.made.values(), batch_size=1000)
+        if self.changed:
+            self.model._default_manager.bulk_update(self.changed.values(), self.columns, batch_size=500)
+        audit.record_many(self.entries)
+        if touched := [*self.made, *self.changed]:
+            owners = {record.owner_id for record in (*self.made.values(), *self.changed.values())} - {None}
+            broadcast(RecordChanged(topic=self.noun, id=touched[0], audience=tuple(owners)))

@@ -1,0 +1,151 @@
+"""Companies in bulk. Recognised by the other system's id, else the credit code, else the name without its legal form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from core.errors import FieldProblem
+from core.imports import ImportOutcome, ImportRow, failed
+from core.names import normalize_company
+from customers.models import Account
+from customers.policies import can_create
+from customers.services.accounts import MAX_DEPTH, lock_hierarchy
+from customers.services.chunk import Chunk
+from customers.services.values import ACCOUNT_DERIVED, ACCOUNT_FIELDS, account_problems, account_values, derive_account
+from people.models import User
+from people.queries import organisation
+
+
+def import_accounts(*, actor: User, rows: Sequence[ImportRow], now: datetime) -> list[ImportOutcome]:
+    """Create or complete companies; `link_parents` puts them under each other when all of a file are there."""
+    can_create(actor).require()
+    with transaction.atomic():
+        chunk = Chunk(
+            actor=actor,
+            model=Account,
+            fields=[*ACCOUNT_FIELDS, "owner", *ACCOUNT_DERIVED],
+            derive=derive_account,
+            now=now,
+        )
+        known = _Known(actor, rows)
+        outcomes = [_take(chunk, known, row) for row in rows]
+        chunk.write()
+    return outcomes
+
+
+def _take(chunk: Chunk, known: _Known, row: ImportRow) -> ImportOutcome:
+    given = {name: value for name, value in row.values.items() if value not in ("", None)}
+    owner_id = given.pop("owner_id", None)
+    values = account_values(given)
+    if problems := account_problems({"name": "", **values}):
+        return failed(*problems)
+    account = known.find(row, values)
+    if account is not None and account.pk not in known.editable:
+        return failed(FieldProblem("name", "taken", _("This id or code belongs to an account that you may not edit.")))
+    if account is not None:
+        return chunk.update(account, {**values, **({"owner_id": owner_id} if owner_id else {})})
+    account = chunk.create(row, {"currency": known.currency, "owner_id": owner_id or chunk.actor.pk, **values})
+    known.add(account)
+    return ImportOutcome("created", account.pk)
+
+
+class _Known:
+    """The companies that rows of this call may mean, locked. Those found by name only count when the actor may edit them."""
+
+    def __init__(self, actor: User, rows: Sequence[ImportRow]) -> None:
+        self.currency = organisation().base_currency
+        names = {normalize_company(str(row.values.get("name") or "")) for row in rows}
+        codes = {code for row in rows if (code := str(row.values.get("uscc") or "").strip().upper())}
+        keys = {row.key for row in rows if row.key}
+        meant = Q(normalized_name__in=names - {""}) | Q(uscc__in=codes) | Q(external_id__in=keys)
+        found = list(Account.objects.select_for_update(of=("self",)).filter(meant).order_by("-pk"))
+        self.editable = set(
+            Account.objects.visible_to(actor, "edit")
+            .filter(pk__in=[row.pk for row in found])
+            .values_list("pk", flat=True)
+        )
+        self.by_key: dict[tuple[str, str], Account] = {}
+        self.by_code: dict[str, Account] = {}
+        self.by_name: dict[str, Account] = {}
+        for account in found:  # newest first, so the oldest of several namesakes is the one that counts
+            self._index(account)
+
+    def add(self, account: Account) -> None:
+        self.editable.add(account.pk)
+        self._index(account)
+
+    def _index(self, account: Account) -> None:
+        if account.external_id:
+            self.by_key[account.external_system, account.external_id] = account
+        if account.uscc:
+            self.by_code[account.uscc] = account
+        if account.pk in self.editable:
+            self.by_name[account.normalized_name] = account
+
+    def find(self, row: ImportRow, values: dict[str, Any]) -> Account | None:
+        by_key = self.by_key.get((row.system, row.key)) if row.key else None
+        by_code = self.by_code.get(values.get("uscc", "")) if values.get("uscc") else None
+        return by_key or by_code or self.by_name.get(normalize_company(values["name"]))
+
+
+def link_parents(
+    *, actor: User, pairs: Sequence[tuple[UUID, str]], fresh: set[UUID], now: datetime
+) -> dict[UUID, ImportOutcome]:
+    """Put companies under the parent named beside them. `fresh` are those that this import made: they stay as new as they are."""
+    can_create(actor).require()
+    with transaction.atomic():
+        lock_hierarchy()
+        chunk = Chunk(actor=actor, model=Account, fields=["parent"], derive=lambda _account: None, now=now)
+        accounts = {
+            row.pk: row
+            for row in Account.objects.select_for_update(of=("self",)).filter(pk__in=[pk for pk, _name in pairs])
+        }
+        new = {pk: account for pk, account in accounts.items() if pk in fresh}
+        chunk.made.update(new)
+        tree = _Tree(actor, {name for _pk, name in pairs})
+        outcomes = {pk: _link(chunk, tree, accounts[pk], name) for pk, name in pairs if pk in accounts}
+        Account.objects.bulk_update(new.values(), ["parent"], batch_size=500)
+        chunk.made.clear()
+        chunk.write()
+    return outcomes
+
+
+class _Tree:
+    """Who stands under whom, all of it: asked for thousands of rows at once."""
+
+    def __init__(self, actor: User, names: set[str]) -> None:
+        self.above = dict(Account.objects.exclude(parent=None).values_list("pk", "parent_id"))
+        wanted = {normalize_company(name) for name in names} - {""}
+        found = (
+            Account.objects.visible_to(actor).filter(normalized_name__in=wanted).order_by("-pk").only("normalized_name")
+        )
+        self.by_name = {account.normalized_name: account.pk for account in found}
+
+    def would_close(self, account_id: UUID, parent_id: UUID) -> bool:
+        step: UUID | None = parent_id
+        for _level in range(MAX_DEPTH):
+            if step is None or step == account_id:
+                return step is not None
+            step = self.above.get(step)
+        return True
+
+
+def _link(chunk: Chunk, tree: _Tree, account: Account, name: str) -> ImportOutcome:
+    parent_id = tree.by_name.get(normalize_company(name))
+    if parent_id is None:
+        return failed(
+            FieldProblem("parent", "not_found", _("The parent company “%(name)s” was not found.") % {"name": name})
+        )
+    if tree.would_close(account.pk, parent_id):
+        return failed(
+            FieldProblem("parent", "cycle", _("This account stands below the one named as its parent company."))
+        )
+    tree.above[account.pk] = parent_id
+    return chunk.update(account, {"parent_id": parent_id})
