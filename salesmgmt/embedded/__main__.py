@@ -21,7 +21,19 @@ def run_services(arguments: list[str]) -> int:
 
 
 INTERRUPTED = 130  # what a shell says of a command that Ctrl-C ended
-VERBS: dict[str, Callable[[list[str]], int]] = {"demo": run_demo, "services": run_services, "test": testing.run_tests}
+
+
+def run_with_servers(arguments: list[str]) -> int:
+    """with-servers COMMAND …: bench, manage, shell and the like."""
+    return services.run_beside("command", [sys.executable, *arguments])
+
+
+VERBS: dict[str, Callable[[list[str]], int]] = {
+    "demo": run_demo,
+    "services": run_services,
+    "test": testing.run_tests,
+    "with-servers": run_with_servers,
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -34,7 +46,7 @@ def main(arguments: list[str]) -> int:
         say(f"run: {reason}")
         return 1
     except StopRequested:
-        return INTERRUPTED if verb == "test" else 0
+        return 0 if verb in ("demo", "services") else INTERRUPTED
 
 
 def _refuse_arguments(verb: str, arguments: list[str]) -> None:

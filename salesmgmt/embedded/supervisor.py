@@ -1,16 +1,16 @@
 """Starts programs in order, watches them, and stops them in reverse order whatever happens."""
 
-import fcntl
-import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType, TracebackType
 
 from salesmgmt.embedded.errors import CannotRun
+from salesmgmt.embedded.lock import Lock
 from salesmgmt.embedded.processes import (
     Program,
     Record,
@@ -45,14 +45,14 @@ class Supervisor:
         self.name = name
         self.logs = folder / "log"
         self._records_path = folder / f"{name}.running"
-        self._lock_path = folder / f"{name}.lock"
+        self._lock = Lock(folder / f"{name}.lock", name)
+        self._afterwards = ExitStack()
         self._running: list[tuple[Program, subprocess.Popen[bytes], Record]] = []
         self._is_spawning = self._is_asked_to_stop = False
 
     def __enter__(self) -> "Supervisor":
         self.logs.mkdir(parents=True, exist_ok=True)
-        self._lock = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        self._take_lock()
+        self.hold(self._lock)
         self._handlers = {number: signal.signal(number, self._request_stop) for number in STOP_SIGNALS}
         left = stop_recorded(self._records_path)
         if left:
@@ -69,7 +69,16 @@ class Supervisor:
         self._guardian.communicate()
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
-        os.close(self._lock)
+        self._afterwards.close()
+
+    def hold(self, lock: Lock) -> None:
+        """Until everything has been stopped."""
+        lock.take()
+        self.afterwards(lock.release)
+
+    def afterwards(self, action: Callable[[], object]) -> None:
+        """Done when everything has been stopped; what was said last is done first."""
+        self._afterwards.callback(action)
 
     def start(self, program: Program, is_ready: Callable[[], bool], seconds: float = 60) -> None:
         """Starts the program and waits until it answers."""
@@ -126,28 +135,3 @@ class Supervisor:
 
     def _write_records(self) -> None:
         write_records(self._records_path, [record for _, _, record in self._running])
-
-    def _take_lock(self) -> None:
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            owner = os.read(self._lock, 20).decode().strip()
-            os.close(self._lock)
-            raise CannotRun(f"{self.name} is already running here (process {owner}).") from None
-        os.ftruncate(self._lock, 0)
-        os.write(self._lock, str(os.getpid()).encode())
-
-
-def is_held(folder: Path, name: str) -> bool:
-    """Whether a supervisor of that name runs over that folder."""
-    path = folder / f"{name}.lock"
-    if not path.exists():
-        return False
-    handle = os.open(path, os.O_RDWR)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(handle)
-    return False

@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -12,11 +10,11 @@ from pathlib import Path
 
 from salesmgmt.embedded import services
 from salesmgmt.embedded.errors import CannotRun
-from salesmgmt.embedded.places import PROJECT, secret_key
-from salesmgmt.embedded.supervisor import StopRequested, Supervisor
+from salesmgmt.embedded.foreground import run_to_the_end
+from salesmgmt.embedded.places import secret_key
+from salesmgmt.embedded.supervisor import Supervisor
 
 PROCESSES = "2"
-GRACE_SECONDS = 30
 
 
 def run_tests(arguments: list[str]) -> int:
@@ -25,21 +23,7 @@ def run_tests(arguments: list[str]) -> int:
     command = [sys.executable, "-m", "pytest", *_distribution(rest), *rest]
     with _database(keep=keep) as url:
         environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": secret_key()}
-        return _run_to_the_end(command, environment)
-
-
-def _run_to_the_end(command: list[str], environment: dict[str, str]) -> int:
-    """Also when we are told to stop: pytest then still tears down and says what it had found."""
-    process = subprocess.Popen(command, cwd=PROJECT, env=environment)
-    try:
-        return process.wait()
-    except StopRequested:
-        process.send_signal(signal.SIGINT)
-        process.wait(GRACE_SECONDS)
-        raise
-    finally:
-        process.kill()
-        process.wait()
+        return run_to_the_end(command, environment)
 
 
 def _distribution(arguments: list[str]) -> list[str]:
