@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any, Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Record, new_id
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.all() if user.may("people.view") else self.none()
 
 
 class Role(Record):
@@ -16,6 +24,8 @@ class Role(Record):
     name = models.CharField(_("Name"), max_length=80)
     description = models.CharField(_("Description"), max_length=240, blank=True, default="")
     is_system = models.BooleanField(default=False, editable=False)
+
+    objects = RoleQuerySet.as_manager()
 
     class Meta(Record.Meta):
         ordering = ["name"]
@@ -43,9 +53,18 @@ class Grant(models.Model):
         constraints = [models.UniqueConstraint(fields=["role", "room", "action"], name="grant_unique")]
 
 
-class Invitation(Record):
-    """A link by mail with which a new person sets his password; only the hash of the link's secret is kept."""
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self, now: datetime) -> Self:
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
 
+
+class Invitation(Record):
+    """A link by mail with which a person sets his password; only the hash of the link's secret is kept.
+
+    `user` is set when the account exists already (imported, or coming back); otherwise accepting makes it.
+    """
+
+    user = models.ForeignKey("people.User", models.CASCADE, null=True, blank=True, related_name="+")
     email = models.EmailField(_("E-mail"))
     full_name = models.CharField(_("Name"), max_length=120)
     team = models.ForeignKey("people.Team", models.PROTECT, null=True, blank=True, related_name="+")
@@ -55,6 +74,17 @@ class Invitation(Record):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def visible_to(self, user: Any) -> Self:
+        """Tokens are personal: also an administrator sees only his own."""
+        return self.filter(user_id=user.pk)
 
 
 class ApiToken(Record):
@@ -68,3 +98,8 @@ class ApiToken(Record):
     expires_at = models.DateTimeField(_("Expires"))
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name

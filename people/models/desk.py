@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Record, new_id
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def visible_to(self, user: Any) -> Self:
+        """One's own, those shared with one's team or everyone, and the defaults of one's roles."""
+        shared = Q(sharing="everyone") | Q(default_for__key__in=user.role_keys)
+        if user.team_id:
+            shared |= Q(sharing="team", owner__team_id=user.team_id)
+        return self.filter(Q(owner_id=user.pk) | shared)
 
 
 class SavedView(Record):
@@ -24,9 +36,14 @@ class SavedView(Record):
     default_for = models.ForeignKey("people.Role", models.SET_NULL, null=True, blank=True, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
 
+    objects = SavedViewQuerySet.as_manager()
+
     class Meta(Record.Meta):
         ordering = ["position", "name"]
         constraints = [models.UniqueConstraint(fields=["owner", "table", "name"], name="saved_view_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Notification(models.Model):
@@ -44,7 +61,10 @@ class Notification(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["user", "-id"], name="notification_user")]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="notification_user"),
+            models.Index(fields=["user"], name="notification_unread", condition=Q(read_at=None)),
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["user", "unique_key"], condition=~models.Q(unique_key=""), name="notification_once")
+            models.UniqueConstraint(fields=["user", "unique_key"], condition=~Q(unique_key=""), name="notification_once")
         ]

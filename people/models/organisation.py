@@ -34,6 +34,9 @@ class Organisation(Record):
             models.CheckConstraint(condition=models.Q(fiscal_year_start__range=(1, 12)), name="fiscal_year_start_is_a_month"),
         ]
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class FiscalPeriod(models.Model):
     """The fiscal calendar as a table: `[start_on, end_on)`, made from the organisation's settings for past and coming years."""
@@ -67,7 +70,13 @@ class CalendarDay(models.Model):
 
     on = models.DateField(primary_key=True)
     kind = models.CharField(max_length=10, choices=Kind)
-    name = models.CharField(max_length=80, blank=True, default="")
+    name = models.CharField(_("Name"), max_length=80, blank=True, default="")
+
+    class Meta:
+        ordering = ["on"]
+
+    def __str__(self) -> str:
+        return f"{self.on.isoformat()} {self.name}".strip()
 
 
 class ExchangeRate(models.Model):
@@ -76,7 +85,7 @@ class ExchangeRate(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     currency = CurrencyField()
     on = models.DateField()
-    rate = models.DecimalField(max_digits=18, decimal_places=8)
+    rate = models.DecimalField(_("Rate"), max_digits=18, decimal_places=8)
     is_demo = models.BooleanField(default=False, editable=False)
 
     class Meta:
@@ -85,3 +94,6 @@ class ExchangeRate(models.Model):
             models.UniqueConstraint(fields=["currency", "on"], name="exchange_rate_unique"),
             models.CheckConstraint(condition=models.Q(rate__gt=0), name="exchange_rate_positive"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.on.isoformat()}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+class TeamQuerySet(models.QuerySet["Team"]):
+    def visible_to(self, user: Any) -> Self:
+        """The team tree is no secret among colleagues: whoever may see people sees all of it."""
+        return self.all() if user.may("people.view") else self.none()
+
+
 class Team(Record):
     """A node of the team tree; its manager sees the records of everybody in it and below."""
 
@@ -26,6 +32,8 @@ class Team(Record):
     manager = models.ForeignKey("people.User", models.SET_NULL, null=True, blank=True, related_name="managed_teams")
     region = models.CharField(_("Region"), max_length=120, blank=True, default="")
     is_active = models.BooleanField(default=True)
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta(Record.Meta):
         ordering = ["name"]
@@ -38,7 +46,18 @@ class Team(Record):
         return self.name
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: Any) -> Self:
+        reach = user.access.reach("people", "view") if user.is_active else None
+        if reach is None:
+            return self.filter(pk=user.pk)
+        return self.all() if reach.everyone else self.filter(pk__in=reach.owner_ids)
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
 
@@ -77,7 +96,11 @@ class User(AbstractBaseUser, Record, Searchable):
     class Meta:
         ordering = ["full_name"]
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
-        indexes = [search_index("user")]
+        indexes = [
+            search_index("user"),
+            models.Index(fields=["full_name", "id"], name="user_full_name"),
+            models.Index(fields=["team", "full_name"], name="user_team"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.email
