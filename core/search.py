@@ -10,6 +10,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from pypinyin import Style, pinyin
@@ -32,8 +33,9 @@ def fold(text: str) -> str:
 def pinyin_tokens(run: str) -> set[str]:
     """Full and initial pinyin of a run of Chinese characters, all readings of polyphonic characters up to eight variants."""
     run = run[:24]
-    full = pinyin(run, style=Style.NORMAL, heteronym=True)
-    variants = itertools.islice(itertools.product(*(set(options) for options in full)), MAX_READINGS)
+    as_words = tuple(options[0] for options in pinyin(run, style=Style.NORMAL))
+    alone = (dict.fromkeys(options) for options in pinyin(list(run), style=Style.NORMAL, heteronym=True))
+    variants = [as_words, *itertools.islice(itertools.product(*alone), MAX_READINGS)]
     tokens = set()
     for variant in variants:
         tokens.update(("".join(variant), "".join(syllable[0] for syllable in variant if syllable)))
@@ -94,7 +96,18 @@ def terms_of(text: str) -> list[str]:
     return terms
 
 
+class Terms(SearchQuery):
+    """Terms as they are: PostgreSQL's parser would take an e-mail address or a number apart once more."""
+
+    def as_sql(self, compiler: Any, connection: Any, function: str | None = None, template: str | None = None) -> Any:
+        return "%s::tsquery", [self.terms]
+
+    def __init__(self, terms: str) -> None:
+        self.terms = terms
+        super().__init__(terms, search_type="raw")
+
+
 def query(text: str) -> SearchQuery | None:
     """What to match against the vector, or None when there is nothing to look for."""
     terms = terms_of(text[:200])
-    return SearchQuery(" & ".join(terms), search_type="raw", config="simple") if terms else None
+    return Terms(" & ".join(terms)) if terms else None
