@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('opportunities', '0003_shipped'),
-        ('people', '0003_alter_calendarday_options_invitation_user_and_more'),
+        ('people', '0002_roles'),
         ('products', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
