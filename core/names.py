@@ -147,3 +147,18 @@ def masked(name: str) -> str:
     name = name.strip()
     shown = 1 if len(name) < 4 else 2
     return name[:shown] + "***" if name else ""
+
+
+COMPOUND_SURNAMES = frozenset(
+    "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 公孙 慕容 仲孙 钟离 长孙 宇文 司徒 鲜于 司空 令狐".split()
+)
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """`(first_name, last_name)` of a name typed into one field."""
+    name = " ".join(name.split())
+    if _only_cjk.fullmatch(name):
+        length = 2 if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else 1
+        return name[length:], name[:length]
+    first, _space, last = name.rpartition(" ")
+    return first, last

@@ -3,10 +3,30 @@
 from jobs.schedules import Schedule
 
 TIMETABLE = [
-    Schedule("audit.seal", "* * * * *", "audit.seal", "Chains the hashes of the audit entries written since the last seal."),
-    Schedule("activities.remind", "* * * * *", "activities.remind", "Notifies owners of activities whose reminder is due."),
-    Schedule("reports.due", "* * * * *", "reports.due", "Starts the report schedules that users made and that are due."),
-    Schedule("targets.reconcile", "*/15 * * * *", "targets.reconcile", "Books credit of won deals whose announcement was lost."),
-    Schedule("commissions.calculate", "0 3 * * *", "commissions.calculate_open", "Recomputes the open commission periods."),
+    Schedule(
+        "audit.seal", "* * * * *", "audit.seal", "Chains the hashes of the audit entries written since the last seal."
+    ),
+    Schedule(
+        "activities.remind", "* * * * *", "activities.remind", "Notifies owners of activities whose reminder is due."
+    ),
+    Schedule(
+        "reports.due", "* * * * *", "reports.due", "Starts the report schedules that users made and that are due."
+    ),
+    Schedule(
+        "targets.reconcile",
+        "*/15 * * * *",
+        "targets.reconcile",
+        "Books credit of won deals whose announcement was lost.",
+    ),
+    Schedule(
+        "commissions.calculate", "0 3 * * *", "commissions.calculate_open", "Recomputes the open commission periods."
+    ),
+    Schedule(
+        "leads.purge",
+        "15 3 * * *",
+        "leads.purge",
+        "Removes for good the leads that were deleted over thirty days ago.",
+        catch_up=False,
+    ),
     Schedule("jobs.tidy", "30 3 * * *", "jobs.tidy", "Removes finished jobs older than thirty days.", catch_up=False),
 ]

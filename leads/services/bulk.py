@@ -119,14 +119,15 @@ def _save_all(
         if diff:
             done.append((lead, diff))
             fields.update(diff)
-    _write(actor, done, fields, trace, reason)
+    write_many(actor, done, fields, trace, reason)
     audience |= {lead.owner_id for lead, _diff in done}
     if done:
         broadcast(RecordChanged(topic="lead", id=done[0][0].pk, audience=tuple(member for member in audience if member)))
     return done
 
 
-def _write(actor: User, done: list[tuple[Lead, type_diff]], fields: set[str], trace: str, reason: str) -> None:
+def write_many(actor: User, done: list[tuple[Lead, type_diff]], fields: set[str], trace: str, reason: str) -> None:
+    """Save the changed `fields` of many leads, count their versions up, and leave an entry for each."""
     now = timezone.now()
     for lead, _diff in done:
         lead.version, lead.updated_at = lead.version + 1, now

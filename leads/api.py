@@ -1,0 +1,308 @@
+"""The machine's door to leads, their sources and their pools."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.errors import Conflict
+from core.serializers import ExternalRefIn, Input, MoneyIn, MoneyOut, Output, RecordOutput, Ref
+from core.viewsets import RecordResource
+from leads import duplicates, services
+from leads.filters import LeadFilter, SharedTableFilter
+from leads.models import Lead, LeadPool, LeadSource
+from leads.queries import pool_leads
+from leads.table import POOL_TABLE, SOURCE_TABLE, TABLE
+from people.models import Team, User
+from people.ownership import get_visible_or_404
+
+
+class LeadOutput(RecordOutput):
+    api_route = "lead"
+    page_route = "leads:detail"
+
+    name = serializers.CharField(read_only=True)
+    first_name = serializers.CharField()
+    last_name = serializers.CharField()
+    company = serializers.CharField()
+    title = serializers.CharField()
+    email = serializers.CharField()
+    phone = serializers.CharField()
+    website = serializers.CharField()
+    industry = serializers.CharField()
+    region = serializers.CharField()
+    source = Ref("source")
+    source_detail = serializers.CharField()
+    campaign = serializers.CharField()
+    need = serializers.CharField()
+    budget = MoneyOut("budget", "currency")
+    status = serializers.ChoiceField(choices=Lead.Status.choices)
+    disqualify_reason = serializers.CharField()
+    owner = Ref("owner", "full_name")
+    pool = Ref("pool")
+    score = serializers.IntegerField()
+    score_parts = serializers.JSONField()
+    next_step = serializers.CharField()
+    next_step_on = serializers.DateField()
+    last_activity_at = serializers.DateTimeField()
+    tags = serializers.JSONField()
+
+
+class LeadInput(Input):
+    first_name = serializers.CharField(max_length=80, allow_blank=True, required=False)
+    last_name = serializers.CharField(max_length=80, allow_blank=True, required=False)
+    company = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    title = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
+    phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    website = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    industry = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    region = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    source = serializers.PrimaryKeyRelatedField(queryset=LeadSource.objects.active())
+    source_detail = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    campaign = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    need = serializers.CharField(max_length=5000, allow_blank=True, required=False)
+    budget = MoneyIn(required=False, allow_null=True)
+    owner = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True), required=False)
+    pool = serializers.PrimaryKeyRelatedField(queryset=LeadPool.objects.active(), required=False)
+    next_step = serializers.CharField(max_length=300, allow_blank=True, required=False)
+    next_step_on = serializers.DateField(required=False, allow_null=True)
+    tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20, required=False)
+    external_ref = ExternalRefIn(required=False)
+
+
+class AssignInput(Input):
+    owner = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True))
+    reason = serializers.CharField(max_length=500, allow_blank=True, default="")
+
+
+class ReasonInput(Input):
+    reason = serializers.CharField(max_length=500, allow_blank=True, default="")
+
+
+class StatusInput(ReasonInput):
+    status = serializers.ChoiceField(choices=Lead.Status.choices)
+
+
+class ReleaseInput(ReasonInput):
+    pool = serializers.PrimaryKeyRelatedField(queryset=LeadPool.objects.active())
+
+
+class CollaboratorInput(Input):
+    user = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True))
+    can_write = serializers.BooleanField(default=False)
+    expires_on = serializers.DateField(required=False, allow_null=True)
+
+
+class CollaboratorOutput(Output):
+    user = Ref("user", "full_name")
+    can_write = serializers.BooleanField()
+    expires_on = serializers.DateField()
+
+
+class ProbeInput(serializers.Serializer[Any]):
+    company = serializers.CharField(max_length=200, required=False, default="")
+    email = serializers.CharField(max_length=254, required=False, default="")
+    phone = serializers.CharField(max_length=40, required=False, default="")
+
+
+class LeadResource(RecordResource):
+    """Leads the caller may see."""
+
+    room = "leads"
+    model = Lead
+    table = TABLE
+    filterset_class = LeadFilter
+    output = LeadOutput
+    input = LeadInput
+    needs: ClassVar[dict[str, str]] = {
+        "assign": "assign", "claim": "create", "release": "edit", "disqualify": "edit", "status": "edit",
+    }  # fmt: skip
+
+    def do_create(self, data: dict[str, Any]) -> Lead:
+        return services.create_lead(actor=self.request.user, now=timezone.now(), **data)
+
+    def do_edit(self, record: Lead, data: dict[str, Any], version: int | None) -> Lead:
+        """A new owner is an assignment, a pool a return; both in one transaction with the rest."""
+        owner, pool = data.pop("owner", None), data.pop("pool", None)
+        data.pop("external_ref", None)
+        with transaction.atomic():
+            record = services.edit_lead(actor=self.request.user, lead=record, version=version, **data)
+            if owner is not None and owner.pk != record.owner_id:
+                record = services.assign(actor=self.request.user, lead=record, owner=owner)
+            if pool is not None and pool.pk != record.pool_id:
+                record = services.release(actor=self.request.user, lead=record, pool=pool, reason=_("Changed by a program"))
+        return record
+
+    def do_delete(self, record: Lead) -> None:
+        services.delete_lead(actor=self.request.user, lead=record, now=timezone.now())
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The answer also lists what may be the same person or company: `duplicates`."""
+        response = super().create(request, *args, **kwargs)
+        if response.status_code == 201:
+            probe = duplicates.Probe.of(response.data["company"], response.data["email"], response.data["phone"])
+            found = duplicates.find(request.user, probe, exclude_lead=response.data["id"])
+            response.data["duplicates"] = duplicates.summary(found)
+        return response
+
+    @action(detail=False, methods=["get"], url_path="duplicates")
+    def duplicates(self, request: Request) -> Response:
+        """What is known already by company, e-mail or phone. Of records of others only a part is told."""
+        given = self.cleaned(ProbeInput, data=request.query_params.dict())
+        return Response({"results": duplicates.summary(duplicates.find(request.user, duplicates.Probe.of(**given)))})
+
+    @action(detail=True, methods=["post"])
+    def assign(self, request: Request, pk: str) -> Response:
+        lead, data = self.get_record(pk), self.cleaned(AssignInput)
+        return self.answer_fresh(services.assign(actor=request.user, lead=lead, owner=data["owner"], reason=data["reason"]))
+
+    @action(detail=True, methods=["post"])
+    def claim(self, request: Request, pk: str) -> Response:
+        return self.answer_fresh(services.claim(actor=request.user, lead=claimable_or_404(request.user, pk)))
+
+    @action(detail=True, methods=["post"])
+    def release(self, request: Request, pk: str) -> Response:
+        """The caller may no longer see the lead afterwards, so nothing but its id is answered."""
+        lead, data = self.get_record(pk), self.cleaned(ReleaseInput)
+        services.release(actor=request.user, lead=lead, pool=data["pool"], reason=data["reason"])
+        return Response({"id": lead.pk, "pool": {"id": data["pool"].pk, "name": data["pool"].name}})
+
+    @action(detail=True, methods=["post"])
+    def disqualify(self, request: Request, pk: str) -> Response:
+        lead, data = self.get_record(pk), self.cleaned(ReasonInput)
+        return self._to_status(lead, Lead.Status.DISQUALIFIED, data)
+
+    @action(detail=True, methods=["post"], url_path="status")
+    def status(self, request: Request, pk: str) -> Response:
+        lead, data = self.get_record(pk), self.cleaned(StatusInput)
+        return self._to_status(lead, data.pop("status"), data)
+
+    def _to_status(self, lead: Lead, status: str, data: dict[str, Any]) -> Response:
+        version = self.version_asked(data)
+        changed = services.change_status(
+            actor=self.request.user, lead=lead, status=status, reason=data["reason"], version=version, now=timezone.now()
+        )
+        return self.answer_fresh(changed)
+
+    @action(detail=True, methods=["get", "post"], url_path="collaborators")
+    def collaborators(self, request: Request, pk: str) -> Response:
+        lead = self.get_record(pk)
+        if request.method == "POST":
+            data = self.cleaned(CollaboratorInput)
+            data.pop("version", None)
+            services.add_collaborator(actor=request.user, lead=lead, **data)
+        rows = lead.collaborators.select_related("user").order_by("id")
+        return Response({"results": [CollaboratorOutput().to_representation(row) for row in rows]})
+
+    @action(detail=True, methods=["delete"], url_path="collaborators/(?P<user_id>[0-9a-fA-F-]{36})")
+    def collaborator(self, request: Request, pk: str, user_id: str) -> Response:
+        lead = self.get_record(pk)
+        member = lead.collaborators.select_related("user").filter(user_id=as_uuid(user_id)).first()
+        if member is None:
+            raise Http404
+        services.remove_collaborator(actor=request.user, lead=lead, user=member.user)
+        return Response(status=204)
+
+
+def as_uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def claimable_or_404(user: User, pk: str) -> Lead:
+    """The lead in a pool that is open to the user; one that he sees but can't claim is a conflict."""
+    found = Lead.objects.claimable_by(user).filter(pk=as_uuid(str(pk))).first()
+    if found is None:
+        get_visible_or_404(Lead.objects.all(), user, pk)
+        raise Conflict(_("This lead does not lie in a pool, or somebody else has claimed it."), code="not_in_pool")
+    return found
+
+
+class LeadSourceOutput(RecordOutput):
+    api_route = "lead-source"
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    is_active = serializers.BooleanField()
+
+
+class LeadSourceInput(Input):
+    key = serializers.SlugField(max_length=40, required=False)
+    name = serializers.CharField(max_length=80)
+    is_active = serializers.BooleanField(required=False)
+
+
+class LeadSourceResource(RecordResource):
+    room = "leads"
+    model = LeadSource
+    table = SOURCE_TABLE
+    filterset_class = SharedTableFilter
+    output = LeadSourceOutput
+    input = LeadSourceInput
+
+    def do_create(self, data: dict[str, Any]) -> LeadSource:
+        data.pop("is_active", None)
+        return services.create_source(actor=self.request.user, **data)
+
+    def do_edit(self, record: LeadSource, data: dict[str, Any], version: int | None) -> LeadSource:
+        data.pop("key", None)
+        return services.edit_source(actor=self.request.user, source=record, version=version, **data)
+
+
+class LeadPoolOutput(RecordOutput):
+    api_route = "lead-pool"
+
+    name = serializers.CharField()
+    is_active = serializers.BooleanField()
+    teams = serializers.SerializerMethodField()
+    waiting = serializers.IntegerField(help_text="how many leads lie in it")
+
+    def get_teams(self, pool: LeadPool) -> list[dict[str, Any]]:
+        return [{"id": team.pk, "name": team.name} for team in pool.teams.all()]
+
+
+class LeadPoolInput(Input):
+    name = serializers.CharField(max_length=80)
+    is_active = serializers.BooleanField(required=False)
+    teams = serializers.PrimaryKeyRelatedField(queryset=Team.objects.filter(is_active=True), many=True, required=False)
+
+
+class LeadPoolResource(RecordResource):
+    room = "leads"
+    model = LeadPool
+    table = POOL_TABLE
+    filterset_class = SharedTableFilter
+    output = LeadPoolOutput
+    input = LeadPoolInput
+
+    def fetch(self, queryset: Any) -> Any:
+        return queryset.prefetch_related("teams").annotate(waiting=Count("leads"))
+
+    def do_create(self, data: dict[str, Any]) -> LeadPool:
+        data.pop("is_active", None)
+        return services.create_pool(actor=self.request.user, **data)
+
+    def do_edit(self, record: LeadPool, data: dict[str, Any], version: int | None) -> LeadPool:
+        return services.edit_pool(actor=self.request.user, pool=record, version=version, **data)
+
+    @action(detail=True, methods=["get"])
+    def leads(self, request: Request, pk: str) -> Response:
+        """What lies in the pool for the caller to claim; names and numbers are hidden until then."""
+        pool = LeadPool.objects.open_to(request.user).filter(pk=as_uuid(pk)).first()
+        if pool is None:
+            raise Http404
+        return Response({"results": [row.told for row in pool_leads(request.user, pool=pool)]})
+

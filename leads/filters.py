@@ -1,0 +1,51 @@
+"""One FilterSet of leads for the page, the API, the export and the saved view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from leads.models import Lead, LeadPool, LeadSource
+from people.models import Team, User
+
+NEXT_STEP = [("overdue", _("Overdue")), ("today", _("Today")), ("planned", _("Planned")), ("missing", _("Missing"))]
+
+
+class LeadFilter(filters.FilterSet):
+    status = filters.MultipleChoiceFilter(label=_("Status"), choices=Lead.Status.choices)
+    source = filters.ModelMultipleChoiceFilter(label=_("Lead source"), queryset=LeadSource.objects.all())
+    owner = filters.ModelMultipleChoiceFilter(label=_("Owner"), queryset=User.objects.filter(is_active=True), null_label=_("Nobody"))
+    team = filters.ModelMultipleChoiceFilter(label=_("Team"), field_name="owner__team", queryset=Team.objects.filter(is_active=True))
+    pool = filters.ModelMultipleChoiceFilter(label=_("Lead pool"), queryset=LeadPool.objects.all())
+    created = filters.DateFromToRangeFilter(label=_("Created"), field_name="created_at")
+    score = filters.RangeFilter(label=_("Score"), field_name="score")
+    next_step = filters.ChoiceFilter(label=_("Next step"), choices=NEXT_STEP, method="by_next_step")
+    tags = filters.CharFilter(label=_("Tags"), method="by_tags")
+
+    class Meta:
+        model = Lead
+        fields: list[str] = []
+
+    def by_next_step(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        today = timezone.localdate()
+        match value:
+            case "overdue":
+                return queryset.filter(next_step_on__lt=today)
+            case "today":
+                return queryset.filter(next_step_on=today)
+            case "planned":
+                return queryset.filter(next_step_on__gte=today)
+            case _:
+                return queryset.filter(next_step_on__isnull=True)
+
+    def by_tags(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """All of the tags, separated by commas."""
+        return queryset.filter(tags__contains=[tag.strip() for tag in value.split(",") if tag.strip()])
+
+
+class SharedTableFilter(filters.FilterSet):
+    is_active = filters.BooleanFilter(label=_("Active"))

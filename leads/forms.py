@@ -1,0 +1,143 @@
+"""The person's door: what a form takes, and nothing of what may be done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.names import split_name
+from leads.models import Lead, LeadPool, LeadSource
+from leads.services.status import JUMPS
+from people.models import Team, User
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class LeadForm(forms.ModelForm):  # type: ignore[type-arg]
+    """All that can be said about a lead. Rules beyond the shape of a value are the service's."""
+
+    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
+    currency = forms.RegexField(r"^[A-Z]{3}$", label=_("Currency"), required=False, error_messages={"invalid": _("A code such as CNY.")})
+
+    class Meta:
+        model = Lead
+        fields = [
+            "last_name", "first_name", "company", "title", "phone", "email", "source", "source_detail", "campaign", "industry", "region",
+            "website", "need", "budget", "currency", "next_step", "next_step_on", "tags",
+        ]  # fmt: skip
+        widgets = {"next_step_on": DAY, "need": forms.Textarea(attrs={"rows": 3}), "phone": forms.TextInput(attrs={"type": "tel"})}
+        help_texts = {"tags": _("Separated by commas."), "budget": _("What they want to spend.")}
+
+    def __init__(self, *args: Any, base_currency: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        current = self.instance.source_id
+        self.fields["source"].queryset = LeadSource.objects.filter(is_active=True) | LeadSource.objects.filter(pk=current)  # type: ignore[attr-defined]
+        self.fields["source"].empty_label = None if current else "—"  # type: ignore[attr-defined]
+        if base_currency and not self.instance.currency:
+            self.initial["currency"] = base_currency
+
+    def validate_unique(self) -> None:
+        """The service and the database say this; asking here would cost statements."""
+
+    def validate_constraints(self) -> None:
+        """As above."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the service takes. A currency without an amount says nothing."""
+        values = dict(self.cleaned_data)
+        if "budget" in values and values["budget"] is None:
+            values["currency"] = ""
+        return values
+
+
+class QuickLeadForm(forms.Form):
+    """Three fields and where it comes from; the rest can wait."""
+
+    name = forms.CharField(label=_("Name"), max_length=160, required=False)
+    company = forms.CharField(label=_("Company"), max_length=200, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+    source = forms.ModelChoiceField(label=_("Lead source"), queryset=LeadSource.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].queryset = LeadSource.objects.filter(is_active=True)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("name") and not cleaned.get("company"):
+            self.add_error("name", _("Give a name or a company."))
+        return cleaned
+
+    @property
+    def values(self) -> dict[str, Any]:
+        values = dict(self.cleaned_data)
+        first, last = split_name(values.pop("name"))
+        return {**values, "first_name": first, "last_name": last}
+
+
+class StatusForm(forms.Form):
+    """Where to go from the present status, and why."""
+
+    status = forms.ChoiceField(label=_("Status"), choices=Lead.Status.choices)
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, current: str | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if current is not None:
+            legal = (current, *JUMPS[current])
+            self.fields["status"].choices = [choice for choice in Lead.Status.choices if choice[0] in legal]  # type: ignore[attr-defined]
+        else:
+            self.fields["status"].choices = [choice for choice in Lead.Status.choices if choice[0] != Lead.Status.CONVERTED]  # type: ignore[attr-defined]
+
+
+class OwnerForm(forms.Form):
+    """To whom: people within the reach of who asks."""
+
+    owner = forms.ModelChoiceField(label=_("New owner"), queryset=User.objects.none())
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reach = actor.access.reach("leads", "assign")
+        people = User.objects.filter(is_active=True)
+        if reach is not None and not reach.everyone:
+            people = people.filter(pk__in=reach.owner_ids)
+        self.fields["owner"].queryset = people if reach else people.none()  # type: ignore[attr-defined]
+        self.fields["owner"].widget.attrs["data-choose"] = ""
+
+
+class ReleaseForm(forms.Form):
+    pool = forms.ModelChoiceField(label=_("Lead pool"), queryset=LeadPool.objects.filter(is_active=True), empty_label=None)
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class TagForm(forms.Form):
+    add = forms.CharField(label=_("Add tags"), max_length=300, required=False, help_text=_("Separated by commas."))
+    remove = forms.CharField(label=_("Remove tags"), max_length=300, required=False)
+
+    def tags(self, name: str) -> list[str]:
+        return [tag.strip() for tag in self.cleaned_data[name].split(",") if tag.strip()]
+
+
+class DeleteForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+
+
+class CollaboratorForm(forms.Form):
+    user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.filter(is_active=True), widget=forms.Select(attrs={"data-choose": ""}))
+    can_write = forms.BooleanField(label=_("May edit"), required=False)
+    expires_on = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class SourceForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=80)
+    is_active = forms.BooleanField(label=_("Active"), required=False, initial=True)
+
+
+class PoolForm(SourceForm):
+    teams = forms.ModelMultipleChoiceField(
+        label=_("Teams"), queryset=Team.objects.filter(is_active=True), required=False, help_text=_("Nobody chosen: everybody may claim.")
+    )

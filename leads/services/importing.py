@@ -1,0 +1,209 @@
+"""Many leads at once from a file: matched to known ones, made or changed set by set. Called in the transaction of the importer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BooleanField, Case, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit import services as audit
+from core.changes import apply_changes, type_diff
+from core.errors import FieldProblem, Refusal
+from core.events import RecordChanged, broadcast
+from core.imports import ImportOutcome, ImportRow, failed
+from core.limits import limit_problems
+from core.names import person_name
+from leads import policies
+from leads.models import Lead, LeadStatusChange
+from leads.services.bulk import write_many
+from leads.services.columns import DERIVED, IDENTITY, columns_of, derive, problems_of
+from leads.services.writing import deleted_columns
+from people.models import User
+
+Key = tuple[str, ...]
+BEYOND_COLUMNS = ("status", "created_on", "owner_id")
+
+
+def import_rows(*, actor: User, rows: Sequence[ImportRow], now: datetime) -> list[ImportOutcome]:
+    """Make the rows that are new, change those that are known and differ, and say of each what became of it."""
+    policies.can_create(actor).require()
+    drafts = [Draft.of(row, actor) for row in rows]
+    known = _Known(actor, [draft for draft in drafts if not draft.problems])
+    result = _Result()
+    outcomes = [_settle(draft, known, result) for draft in drafts]
+    _write(actor, result, now)
+    return outcomes
+
+
+@dataclass
+class Draft:
+    """A row as a lead that is not saved, and the given values by which a known lead would change."""
+
+    row: ImportRow
+    lead: Lead
+    given: dict[str, Any]
+    problems: list[FieldProblem]
+    created_on: date | None = None
+
+    @classmethod
+    def of(cls, row: ImportRow, actor: User) -> Draft:
+        values = {name: value for name, value in row.values.items() if value not in (None, "", [])}
+        beyond = {name: values.pop(name) for name in BEYOND_COLUMNS if name in values}
+        problems: list[FieldProblem] = []
+        try:
+            columns = columns_of(values)
+        except Refusal as refusal:
+            columns, problems = {}, list(refusal.problems)
+        status = beyond.get("status", Lead.Status.NEW)
+        lead = Lead(owner_id=beyond.get("owner_id", actor.pk), status=status, external_system=row.system if row.key else "", **columns)
+        lead.external_id = row.key
+        if status == Lead.Status.DISQUALIFIED:
+            lead.disqualify_reason = _("Imported as disqualified")
+        problems += _problems(lead, columns, status)
+        if not problems:
+            derive(lead)
+        given = columns | ({"owner_id": beyond["owner_id"]} if "owner_id" in beyond else {})
+        return cls(row, lead, given, problems, beyond.get("created_on"))
+
+    @property
+    def keys(self) -> Iterator[Key]:
+        """What it may be known by, the surest first; a row with another system's id is known by nothing else."""
+        yield from keys_of(self.lead)
+
+
+def keys_of(lead: Lead) -> Iterator[Key]:
+    if lead.external_id:
+        yield ("ref", lead.external_system, lead.external_id)
+    elif lead.normalized_email:
+        yield ("email", lead.normalized_email)
+    elif lead.normalized_phone:
+        yield ("phone", lead.normalized_phone)
+    else:
+        yield ("name", lead.normalized_company, person_name(lead.first_name, lead.last_name).casefold())
+
+
+def _problems(lead: Lead, columns: dict[str, Any], status: str) -> list[FieldProblem]:
+    problems = [*limit_problems(Lead, columns), *limit_problems(Lead, {"status": status, "external_id": lead.external_id})]
+    if status == Lead.Status.CONVERTED:
+        problems.append(FieldProblem("status", "illegal", _("A lead becomes converted by converting it, not by an import.")))
+    return problems + problems_of(lead)
+
+
+class _Known:
+    """Leads that the rows may mean, by key; leads made in this run join them."""
+
+    def __init__(self, actor: User, drafts: Sequence[Draft]) -> None:
+        self.by_key: dict[Key, Lead] = {}
+        keys = {key for draft in drafts for key in draft.keys}
+        editable = Lead.objects.all().seen_by(actor, "edit")
+        mark = Case(When(editable, then=True), default=False, output_field=BooleanField()) if editable else Value(True)
+        condition = _matching(keys)
+        if condition:
+            found = Lead.objects.filter(condition).annotate(editable=mark).select_for_update(of=("self",)).order_by("id")
+            for lead in found:
+                for key in _all_keys(lead) & keys:
+                    if lead.editable or key[0] == "ref":
+                        self.by_key.setdefault(key, lead)
+
+    def find(self, draft: Draft) -> Lead | None:
+        return next((self.by_key[key] for key in draft.keys if key in self.by_key), None)
+
+    def add(self, lead: Lead) -> None:
+        lead.editable = True  # type: ignore[attr-defined]
+        for key in keys_of(lead):
+            self.by_key[key] = lead
+
+
+def _all_keys(lead: Lead) -> set[Key]:
+    """Every key under which a saved lead may be found."""
+    return {
+        ("ref", lead.external_system, lead.external_id),
+        ("email", lead.normalized_email),
+        ("phone", lead.normalized_phone),
+        ("name", lead.normalized_company, person_name(lead.first_name, lead.last_name).casefold()),
+    }
+
+
+def _matching(keys: set[Key]) -> Q:
+    groups: dict[str, list[Key]] = {}
+    for key in keys:
+        groups.setdefault(key[0], []).append(key)
+    condition = Q()
+    for system in {key[1] for key in groups.get("ref", ())}:
+        condition |= Q(external_system=system, external_id__in=[key[2] for key in groups["ref"] if key[1] == system])
+    if "email" in groups:
+        condition |= Q(normalized_email__in=[key[1] for key in groups["email"]])
+    if "phone" in groups:
+        condition |= Q(normalized_phone__in=[key[1] for key in groups["phone"]])
+    if "name" in groups:
+        condition |= Q(normalized_company__in=[key[1] for key in groups["name"]], normalized_email="", normalized_phone="")
+    return condition
+
+
+@dataclass
+class _Result:
+    created: list[Draft] = field(default_factory=list)
+    updated: dict[UUID, tuple[Lead, type_diff]] = field(default_factory=dict)
+
+
+def _settle(draft: Draft, known: _Known, result: _Result) -> ImportOutcome:
+    if draft.problems:
+        return failed(*draft.problems)
+    lead = known.find(draft)
+    if lead is None:
+        result.created.append(draft)
+        known.add(draft.lead)
+        return ImportOutcome("created", draft.lead.pk)
+    if not lead.editable:
+        return failed(FieldProblem("", "taken", _("This id belongs to a lead that is not yours to change.")))
+    return _change(draft, lead, result)
+
+
+def _change(draft: Draft, lead: Lead, result: _Result) -> ImportOutcome:
+    diff = apply_changes(lead, draft.given)
+    if not diff:
+        return ImportOutcome("unchanged", lead.pk)
+    if lead.status == Lead.Status.CONVERTED:
+        return failed(FieldProblem("", "converted", _("This lead has been converted and can no longer be changed.")))
+    if IDENTITY & diff.keys():
+        derive(lead)
+    if all(made.lead is not lead for made in result.created):
+        merged = result.updated.get(lead.pk, (lead, {}))[1]
+        result.updated[lead.pk] = lead, {**diff, **{name: [merged[name][0], diff.get(name, merged[name])[1]] for name in merged}}
+    return ImportOutcome("updated", lead.pk)
+
+
+def _write(actor: User, result: _Result, now: datetime) -> None:
+    made = [draft.lead for draft in result.created]
+    Lead.objects.bulk_create(made, batch_size=1000)
+    dated = [draft for draft in result.created if draft.created_on]
+    for draft in dated:
+        draft.lead.created_at = timezone.make_aware(datetime.combine(draft.created_on or now.date(), time(12)))
+    Lead.objects.bulk_update([draft.lead for draft in dated], ["created_at"], batch_size=1000)
+    LeadStatusChange.objects.bulk_create(
+        [LeadStatusChange(lead=lead, to_status=lead.status, at=lead.created_at, actor=actor) for lead in made], batch_size=1000
+    )
+    audit.record_many(audit.entry(actor=actor, action="lead.imported", record=lead) for lead in made)
+    changed = list(result.updated.values())
+    fields = {name for _lead, diff in changed for name in diff}
+    write_many(actor, changed, fields | (set(DERIVED) if fields & IDENTITY else set()), "lead.imported", "")
+    if made or changed:
+        first = made[0] if made else changed[0][0]
+        owners = {lead.owner_id for lead in (*made, *(lead for lead, _diff in changed))} - {None}
+        broadcast(RecordChanged(topic="lead", id=first.pk, audience=tuple(owners)))  # type: ignore[arg-type]
+
+
+def remove_imported(*, actor: User, ids: Sequence[UUID], reason: str) -> list[UUID]:
+    """Undo of "created": deletes those that nobody touched since, and says which."""
+    untouched = Lead.objects.filter(pk__in=ids, version=1, last_activity_at__isnull=True)
+    leads = list(untouched.select_for_update(of=("self",)).order_by("pk"))
+    now = timezone.now()
+    changed = [(lead, apply_changes(lead, deleted_columns(now))) for lead in leads]
+    write_many(actor, changed, set(deleted_columns(now)), "lead.import_undone", reason)
+    return [lead.pk for lead in leads]

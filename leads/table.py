@@ -1,0 +1,53 @@
+"""The list of leads: its columns, for page, export and API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core.keyset import Key
+from core.tables import Column, Table, sortable
+from leads.models import Lead
+
+TONES = {"new": "info", "contacted": "primary", "nurturing": "warning", "qualified": "success", "converted": "success", "disqualified": "neutral"}
+UNSHOWN = ("search", "normalized_company", "normalized_email", "normalized_phone", "owner__search", "owner__preferences", "owner__password")
+
+
+def fetch(queryset: QuerySet[Any]) -> QuerySet[Any]:
+    return queryset.select_related("owner", "source", "pool").defer(*UNSHOWN)
+
+
+def tone(lead: Lead) -> str:
+    return TONES[lead.status]
+
+
+TABLE = Table(
+    "leads",
+    (
+        Column("name", _("Name"), kind="link", sort=(Key("last_name"), Key("first_name"))),
+        Column("company", _("Company"), sort=sortable("company")),
+        Column("status", _("Status"), source=lambda lead: lead.get_status_display(), kind="badge", detail=tone),
+        Column("score", _("Score"), kind="number", sort=sortable("score")),
+        Column("next_step", _("Next step")),
+        Column("next_step_on", _("Next step on"), kind="due", sort=sortable("next_step_on", nullable=True)),
+        Column("last_activity_at", _("Last activity"), kind="instant", sort=sortable("last_activity_at", nullable=True)),
+        Column("owner", _("Owner"), kind="person"),
+        Column("source", _("Lead source"), source=lambda lead: str(lead.source)),
+        Column("created_at", _("Created"), kind="instant", sort=sortable("id")),
+        Column("phone", _("Phone"), kind="phone", shown=False),
+        Column("email", _("E-mail"), kind="email", shown=False),
+        Column("title", _("Job title"), shown=False),
+        Column("industry", _("Industry"), shown=False),
+        Column("region", _("Region"), shown=False),
+        Column("budget", _("Budget"), kind="money", detail="currency", shown=False),
+        Column("need", _("Need"), shown=False),
+        Column("campaign", _("Campaign"), shown=False),
+        Column("tags", _("Tags"), kind="tags", shown=False),
+        Column("pool", _("Lead pool"), source=lambda lead: lead.pool and str(lead.pool), shown=False),
+    ),
+    fetch=fetch,
+)
+SOURCE_TABLE = Table("lead_sources", (Column("name", _("Name"), sort=sortable("name")),), ordering="name")
+POOL_TABLE = Table("lead_pools", (Column("name", _("Name"), sort=sortable("name")),), ordering="name")
