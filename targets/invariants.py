@@ -19,17 +19,29 @@ GRACE = timedelta(minutes=30)
 @invariant("targets.won_has_credit", "Every won opportunity has its credit, and no other has any that stands.")
 def won_has_credit() -> Iterator[str]:
     since = timezone.now() - GRACE
-    for pk in unbooked_closings().filter(created_at__lt=since).order_by().values_list("opportunity_id", flat=True).distinct():
+    for pk in (
+        unbooked_closings().filter(created_at__lt=since).order_by().values_list("opportunity_id", flat=True).distinct()
+    ):
         yield f"opportunity {pk} is won and has no credit"
-    for pk in stale_entries().filter(opportunity__updated_at__lt=since).order_by().values_list("opportunity_id", flat=True).distinct():
+    for pk in (
+        stale_entries()
+        .filter(opportunity__updated_at__lt=since)
+        .order_by()
+        .values_list("opportunity_id", flat=True)
+        .distinct()
+    ):
         yield f"opportunity {pk} is not won and has credit"
 
 
-@invariant("targets.credit_equals_amount", "The standing revenue credit of a won opportunity is its amount, to the cent.")
+@invariant(
+    "targets.credit_equals_amount", "The standing revenue credit of a won opportunity is its amount, to the cent."
+)
 def credit_equals_amount() -> Iterator[str]:
     standing = CreditEntry.objects.standing().filter(basis="won", kind="revenue", opportunity__isnull=False)
     sums = standing.order_by().values("opportunity_id").annotate(credited=Sum("amount"))
-    wrong = sums.exclude(credited=F("opportunity__amount")).values_list("opportunity_id", "credited", "opportunity__amount")
+    wrong = sums.exclude(credited=F("opportunity__amount")).values_list(
+        "opportunity_id", "credited", "opportunity__amount"
+    )
     for pk, credited, amount in wrong:
         yield f"opportunity {pk}: {credited} credited of {amount}"
 

@@ -126,7 +126,9 @@ def _activities(*kinds: str) -> Records:
 
 CLOSING = Concat(Cast("opportunity_id", CharField()), Value(":"), Cast("closing_seq", CharField()))
 # A deal that several people share counts once where they are added up, and an undone closing takes its one away again.
-DEALS = Count(CLOSING, distinct=True, filter=Q(reverses__isnull=True)) - Count(CLOSING, distinct=True, filter=Q(reverses__isnull=False))
+DEALS = Count(CLOSING, distinct=True, filter=Q(reverses__isnull=True)) - Count(
+    CLOSING, distinct=True, filter=Q(reverses__isnull=False)
+)
 
 
 def _credit_metric(key: str, label: Promise, definition: Promise, basis: str, unit: str = MONEY) -> Metric:
@@ -135,7 +137,9 @@ def _credit_metric(key: str, label: Promise, definition: Promise, basis: str, un
     return Metric(key, label, unit, definition, _credits(basis), total, "targets:credits", parameters, "on", "user")
 
 
-def _count_metric(key: str, label: Promise, definition: Promise, records: Records, route: str, day: str, **parameters: str) -> Metric:
+def _count_metric(
+    key: str, label: Promise, definition: Promise, records: Records, route: str, day: str, **parameters: str
+) -> Metric:
     return Metric(key, label, COUNT, definition, records, Count("pk"), route, parameters, day, "owner")
 
 

@@ -14,4 +14,8 @@ def on_opportunity_won(fact: dict[str, Any], delivery: str) -> None:
 def on_opportunity_reopened(fact: dict[str, Any], delivery: str) -> None:
     """A deal that had not been won (a lost one that is taken up again) has no credit to undo."""
     if fact["closing_seq"]:
-        enqueue(kind="targets.book_reversal", payload=fact, unique_key=f"targets.book_reversal:{fact['id']}:{fact['closing_seq']}")
+        enqueue(
+            kind="targets.book_reversal",
+            payload=fact,
+            unique_key=f"targets.book_reversal:{fact['id']}:{fact['closing_seq']}",
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core.tables import Column, Table, sortable
+from people.queries import organisation
 from targets.metrics import METRICS
 from targets.models import CreditEntry, Target
 
@@ -18,6 +19,9 @@ def origin(entry: CreditEntry) -> str:
     """Where the credit comes from, in words."""
     return str(entry.opportunity) if entry.opportunity_id else entry.source_key
 
+
+def base_currency(_entry: CreditEntry) -> str:
+    return organisation().base_currency
 
 
 TARGET_TABLE = Table(
@@ -44,7 +48,13 @@ CREDIT_TABLE = Table(
         Column("basis", _("Basis"), lambda entry: entry.get_basis_display(), kind="text"),
         Column("percent", _("Share"), kind="percent"),
         Column("amount", _("Amount"), kind="money", detail="currency"),
-        Column("base_amount", _("Amount in base currency"), kind="money", sort=sortable("base_amount")),
+        Column(
+            "base_amount",
+            _("Amount in base currency"),
+            kind="money",
+            detail=base_currency,
+            sort=sortable("base_amount"),
+        ),
         Column("fx_rate", _("Exchange rate"), kind="number", shown=False),
         Column("quantity", _("Quantity"), kind="number", shown=False),
         Column("cost", _("Cost"), kind="money", detail="currency", shown=False),

@@ -67,7 +67,9 @@ class CreditEntry(models.Model):
     basis = models.CharField(_("Basis"), max_length=10, choices=Basis)
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind, default=Kind.REVENUE)
     user = models.ForeignKey("people.User", models.PROTECT, related_name="+", verbose_name=_("Credited to"))
-    team = models.ForeignKey("people.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Team"))
+    team = models.ForeignKey(
+        "people.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Team")
+    )
     on = models.DateField(_("Date"))
     amount = MoneyField(_("Amount"))
     currency = CurrencyField(_("Currency"))
@@ -77,10 +79,16 @@ class CreditEntry(models.Model):
     cost = MoneyField(_("Cost"), default=Decimal(0))
     percent = models.DecimalField(_("Share"), max_digits=6, decimal_places=3, default=Decimal(100))
     product = models.ForeignKey("products.Product", models.PROTECT, null=True, blank=True, related_name="+")
-    product_family = models.ForeignKey("products.ProductFamily", models.PROTECT, null=True, blank=True, related_name="+")
+    product_family = models.ForeignKey(
+        "products.ProductFamily", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     deal_type = models.CharField(_("Deal type"), max_length=20, blank=True, default="")
-    opportunity = models.ForeignKey("opportunities.Opportunity", models.PROTECT, null=True, blank=True, related_name="credits")
-    closing = models.ForeignKey("opportunities.ClosingCredit", models.PROTECT, null=True, blank=True, related_name="credits")
+    opportunity = models.ForeignKey(
+        "opportunities.Opportunity", models.PROTECT, null=True, blank=True, related_name="credits"
+    )
+    closing = models.ForeignKey(
+        "opportunities.ClosingCredit", models.PROTECT, null=True, blank=True, related_name="credits"
+    )
     closing_seq = models.PositiveSmallIntegerField(default=0)
     source_key = models.CharField(max_length=160, unique=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
@@ -93,7 +101,9 @@ class CreditEntry(models.Model):
         verbose_name, verbose_name_plural = _("credit"), _("credits")
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["team", "on"], include=["basis", "kind", "user", "base_amount"], name="credit_team_on"),
+            models.Index(
+                fields=["team", "on"], include=["basis", "kind", "user", "base_amount"], name="credit_team_on"
+            ),
             models.Index(fields=["user", "on"], include=["basis", "kind", "base_amount"], name="credit_user_on"),
             models.Index(fields=["on"], include=["basis", "kind", "user", "base_amount"], name="credit_on"),
             models.Index(F("on").desc(), F("id").desc(), name="credit_newest_day"),
@@ -101,7 +111,9 @@ class CreditEntry(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(source_key=""), name="credit_has_a_source"),
-            models.UniqueConstraint(fields=["closing"], condition=Q(reverses__isnull=True), name="credit_once_per_closing"),
+            models.UniqueConstraint(
+                fields=["closing"], condition=Q(reverses__isnull=True), name="credit_once_per_closing"
+            ),
             models.CheckConstraint(condition=Q(fx_rate__gt=0), name="credit_rate_positive"),
         ]
 

@@ -60,8 +60,12 @@ class Target(Record):
 
     metric = models.CharField(_("Metric"), max_length=40)
     subject_type = models.CharField(_("Subject"), max_length=10, choices=Subject)
-    team = models.ForeignKey("people.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Team"))
-    user = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Person"))
+    team = models.ForeignKey(
+        "people.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Team")
+    )
+    user = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Person")
+    )
     start_on = models.DateField(_("From"))
     end_on = models.DateField(_("Until, not included"))
     value = MoneyField(_("Target"))
@@ -76,7 +80,9 @@ class Target(Record):
         constraints = [
             external_ref_constraint("target"),
             models.UniqueConstraint(
-                fields=["metric", "subject_type", "team", "user", "start_on", "end_on"], name="target_once", nulls_distinct=False
+                fields=["metric", "subject_type", "team", "user", "start_on", "end_on"],
+                name="target_once",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 name="target_has_its_subject",
@@ -86,7 +92,9 @@ class Target(Record):
             ),
             models.CheckConstraint(condition=Q(end_on__gt=F("start_on")), name="target_period_has_days"),
             models.CheckConstraint(condition=Q(value__gte=0), name="target_not_negative"),
-            models.CheckConstraint(condition=Q(stretch__isnull=True) | Q(stretch__gte=F("value")), name="target_stretch_above_value"),
+            models.CheckConstraint(
+                condition=Q(stretch__isnull=True) | Q(stretch__gte=F("value")), name="target_stretch_above_value"
+            ),
             models.CheckConstraint(
                 condition=Q(challenge__isnull=True) | Q(challenge__gte=F("value")), name="target_challenge_above_value"
             ),

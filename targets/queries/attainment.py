@@ -47,7 +47,7 @@ class Attainment:
 
     @property
     def pace(self) -> str:
-        """"reached", "ahead", "behind" or "" (nothing to compare with): against the share of working days gone."""
+        """ "reached", "ahead", "behind" or "" (nothing to compare with): against the share of working days gone."""
         if self.ratio is None or self.expected is None:
             return ""
         if self.ratio >= 1:
@@ -69,6 +69,13 @@ def attainments(targets: Sequence[Target], *, today: date) -> list[Attainment]:
         _made(target, metric, scope, actual, today)
         for target, (metric, scope, _period), actual in zip(known, asked, totals(asked), strict=True)
     ]
+
+
+def attach_progress(targets: Sequence[Any], *, today: date) -> None:
+    """Give each row its `progress`; None for a metric that no longer exists."""
+    found = {item.target.pk: item for item in attainments(targets, today=today)}
+    for target in targets:
+        target.progress = found.get(target.pk)
 
 
 def _made(target: Target, metric: Metric, scope: Scope, actual: Decimal, today: date) -> Attainment:
@@ -94,7 +101,13 @@ def days_left(period: Period, today: date) -> int:
 
 def targets_of(metric: str, period: Period, *, user: Any = None, team: Any = None) -> Target | None:
     """The target of a subject for exactly this period."""
-    return Target.objects.filter(metric=metric).within(period).of(user=user, team=team).select_related("team", "user").first()
+    return (
+        Target.objects.filter(metric=metric)
+        .within(period)
+        .of(user=user, team=team)
+        .select_related("team", "user")
+        .first()
+    )
 
 
 def quota_of(user: Any, period: Period, metric: str = "won_amount") -> Decimal | None:

@@ -23,10 +23,17 @@ class CreditTotals:
     deals: int
 
 
-def totals_by_user(viewer: Any, period: Period, *, basis: str = "won", teams: frozenset[UUID] | None = None) -> list[CreditTotals]:
+def totals_by_user(
+    viewer: Any, period: Period, *, basis: str = "won", teams: frozenset[UUID] | None = None
+) -> list[CreditTotals]:
     """Credited amounts of the people whose credit `viewer` may see, largest first; one statement."""
     entries = CreditEntry.objects.visible_to(viewer).counting(basis).within(period)
     if teams is not None:
         entries = entries.filter(team_id__in=teams)
-    rows = entries.order_by().values("user_id").annotate(amount=Sum("base_amount"), deals=DEALS).order_by("-amount", "user_id")
+    rows = (
+        entries.order_by()
+        .values("user_id")
+        .annotate(amount=Sum("base_amount"), deals=DEALS)
+        .order_by("-amount", "user_id")
+    )
     return [CreditTotals(row["user_id"], row["amount"], row["deals"]) for row in rows]

@@ -3,6 +3,7 @@
 from targets.services.credit import book_missing_credit, book_reversal, book_won_credit
 
 __all__ = [
+    "EDITABLE",
     "book_missing_credit",
     "book_reversal",
     "book_won_credit",

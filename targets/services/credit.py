@@ -32,12 +32,16 @@ def book_won_credit(*, opportunity_id: UUID, closing_seq: int, actor: Any = None
         return _book(_won_entries(opportunity_id, closing_seq), actor=actor, action="credit.booked")
 
 
-def book_reversal(*, opportunity_id: UUID, closing_seq: int, on: date, reason: str = "", actor: Any = None) -> list[CreditEntry]:
+def book_reversal(
+    *, opportunity_id: UUID, closing_seq: int, on: date, reason: str = "", actor: Any = None
+) -> list[CreditEntry]:
     """Undo a closing's credit by mirrored entries dated `on`. Where the announcement of the closing itself is still on its way, its
     credit is booked first, so the order in which the two facts arrive does not matter."""
     with transaction.atomic():
         _insert(_won_entries(opportunity_id, closing_seq))
-        standing = CreditEntry.objects.standing().filter(opportunity_id=opportunity_id, closing_seq=closing_seq, closing__isnull=False)
+        standing = CreditEntry.objects.standing().filter(
+            opportunity_id=opportunity_id, closing_seq=closing_seq, closing__isnull=False
+        )
         return _book([_mirror(entry, on, reason) for entry in standing], actor=actor, action="credit.reversed")
 
 
@@ -98,7 +102,8 @@ def _book(entries: Sequence[CreditEntry], *, actor: Any, action: str) -> list[Cr
     sums = _sums_by_deal(added)
     deals = Opportunity.with_deleted.in_bulk(list(sums))
     audit.record_many(
-        audit.entry(actor=actor, action=action, record=deals[pk], changes={"base_amount": [None, str(total)]}) for pk, total in sums.items()
+        audit.entry(actor=actor, action=action, record=deals[pk], changes={"base_amount": [None, str(total)]})
+        for pk, total in sums.items()
     )
     users = tuple(sorted({entry.user_id for entry in added}))
     only = added[0].opportunity_id if len(sums) == 1 else None

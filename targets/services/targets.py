@@ -56,7 +56,9 @@ def set_target(
     return target
 
 
-def edit_target(*, actor: User, target: Target, changes: dict[str, Any], version: int | None = None, reason: str = "") -> Target:
+def edit_target(
+    *, actor: User, target: Target, changes: dict[str, Any], version: int | None = None, reason: str = ""
+) -> Target:
     """Change the value, the stretch or challenge value, or the note. Metric, subject and period are what a target is: to change
     those, delete it and set another one."""
     if fixed := sorted(set(changes) - set(EDITABLE)):
@@ -82,7 +84,13 @@ def edit_target(*, actor: User, target: Target, changes: dict[str, Any], version
 def delete_target(*, actor: User, target: Target, reason: str = "") -> None:
     policies.can_edit(actor, target).require()
     with transaction.atomic():
-        audit.record(actor=actor, action="target.deleted", record=target, changes={"value": [str(target.value), None]}, reason=reason)
+        audit.record(
+            actor=actor,
+            action="target.deleted",
+            record=target,
+            changes={"value": [str(target.value), None]},
+            reason=reason,
+        )
         _tell(target)
         target.delete()
 

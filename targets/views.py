@@ -1,0 +1,199 @@
+"""The person's door to targets and credit."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import exports
+from core.errors import Refusal
+from core.htmx import done, go, is_htmx, toast
+from core.listing import Listing
+from core.pages import add_refusal, form_status, page
+from core.periods import period_of
+from core.routes import requires
+from people.queries import organisation
+from targets import policies, services
+from targets.filters import CreditFilter, TargetFilter
+from targets.forms import EditTargetForm, TargetForm
+from targets.metrics import CATALOGUE
+from targets.models import CreditEntry, Target
+from targets.queries import attach_progress
+from targets.table import CREDIT_TABLE, TARGET_TABLE
+
+
+@requires("targets.view")
+@require_GET
+def target_list(request: HttpRequest) -> HttpResponse:
+    listing = Listing(request.GET, Target.objects.visible_to(request.user), TARGET_TABLE, TargetFilter, request=request)
+    attach_progress(listing.rows, today=timezone.localdate())
+    context = {
+        "listing": listing,
+        "detail_route": "targets:detail",
+        "live": "credit",
+        "view_table": "targets",
+        "may_set": request.user.may("targets.manage"),
+        "periods": period_links(request),
+        "empty": {
+            "icon": "target",
+            "title": _("No targets here yet"),
+            "text": _(
+                "A target is a metric, a person or team, and a period. Attainment is counted from the credit ledger."
+            ),
+        },
+    }
+    return page(request, "targets/list.html", context, parts=("rows",))
+
+
+def period_links(request: HttpRequest) -> list[dict[str, Any]]:
+    """This month, quarter and year, and the quarters around, as ready-made filters."""
+    today, first_month = timezone.localdate(), organisation().fiscal_year_start
+    quarter = period_of(today, "quarter", first_month)
+    kinds = [
+        (_("This month"), period_of(today, "month", first_month)),
+        (_("This quarter"), quarter),
+        (_("Last quarter"), period_of(quarter.start - timedelta(days=1), "quarter", first_month)),
+        (_("Next quarter"), period_of(quarter.end, "quarter", first_month)),
+        (_("This year"), period_of(today, "year", first_month)),
+    ]
+    chosen = (request.GET.get("period_after"), request.GET.get("period_before"))
+    return [
+        {
+            "label": label,
+            "after": period.start.isoformat(),
+            "before": period.last_day.isoformat(),
+            "current": chosen == (period.start.isoformat(), period.last_day.isoformat()),
+        }
+        for label, period in kinds
+    ]
+
+
+@requires("targets.view")
+@require_GET
+def target_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    target = get_object_or_404(Target.objects.visible_to(request.user).select_related("user", "team"), pk=pk)
+    attach_progress([target], today=timezone.localdate())
+    context = {
+        "target": target,
+        "record": target,
+        "versions": target.versions.select_related("actor"),
+        "may_edit": bool(policies.can_edit(request.user, target)),
+        "target_url": reverse("targets:detail", args=[target.pk]),
+    }
+    return page(request, "targets/detail.html", context, parts=("panel", "progress"))
+
+
+@requires("targets.manage")
+@require_http_methods(["GET", "POST"])
+def target_create(request: HttpRequest) -> HttpResponse:
+    form = TargetForm(request.POST or None, actor=request.user, initial=_defaults())
+    if request.method == "POST" and form.is_valid():
+        try:
+            target = services.set_target(actor=request.user, **form.target_arguments())
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return _saved(request, target, _("The target is set."))
+    return page(
+        request,
+        "targets/form.html",
+        {"form": form, "heading": _("New target")},
+        parts=("dialog",),
+        status=form_status(form),
+    )
+
+
+def _defaults() -> dict[str, Any]:
+    """The present quarter: what most targets are for."""
+    period = period_of(timezone.localdate(), "quarter", organisation().fiscal_year_start)
+    return {"start_on": period.start, "last_on": period.last_day, "metric": "won_amount"}
+
+
+@requires("targets.manage")
+@require_http_methods(["GET", "POST"])
+def target_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    target = _editable(request, pk)
+    values = {name: getattr(target, name) for name in (*services.EDITABLE, "version")}
+    form = EditTargetForm(request.POST or None, initial=values)
+    if request.method == "POST" and form.is_valid():
+        changes = {name: form.cleaned_data[name] for name in services.EDITABLE}
+        version, reason = form.cleaned_data["version"], form.cleaned_data["reason"]
+        try:
+            services.edit_target(actor=request.user, target=target, changes=changes, version=version, reason=reason)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return _saved(request, target, _("The target is changed."))
+    context = {"form": form, "target": target, "heading": _("Change target")}
+    return page(request, "targets/form.html", context, parts=("dialog",), status=form_status(form))
+
+
+@requires("targets.manage")
+@require_http_methods(["GET", "POST"])
+def target_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
+    target = _editable(request, pk)
+    if request.method == "POST":
+        services.delete_target(actor=request.user, target=target, reason=request.POST.get("reason", ""))
+        return go(request, reverse("targets:list"))
+    return page(request, "targets/delete.html", {"target": target}, parts=("dialog",))
+
+
+def _editable(request: HttpRequest, pk: UUID) -> Target:
+    target = get_object_or_404(Target.objects.visible_to(request.user).select_related("user", "team"), pk=pk)
+    policies.can_edit(request.user, target).require()
+    return target
+
+
+def _saved(request: HttpRequest, target: Target, message: str) -> HttpResponse:
+    if is_htmx(request):
+        return toast(done(target_changed=str(target.pk), credit_changed=str(target.pk)), message)
+    return go(request, reverse("targets:detail", args=[target.pk]))
+
+
+@requires("credits.view")
+@require_GET
+def credit_list(request: HttpRequest) -> HttpResponse:
+    listing = _credits(request, "view")
+    context = {
+        "listing": listing,
+        "live": "credit",
+        "view_table": "credits",
+        "export_url": reverse("targets:credits-export") if request.user.may("credits.export") else "",
+        "empty": {
+            "icon": "coins",
+            "title": _("No credit here yet"),
+            "text": _("Credit is booked when an opportunity is won, as its splits say, and is never edited."),
+        },
+    }
+    return page(request, "targets/credits.html", context, parts=("rows",))
+
+
+@requires("credits.export")
+@require_GET
+def credit_export(request: HttpRequest) -> HttpResponse:
+    kind = request.GET.get("as", "csv")
+    if kind not in exports.FORMATS:
+        raise BadRequest(_("Unknown file format."))
+    return exports.response(_credits(request, "export"), kind, _("Credits"))
+
+
+def _credits(request: HttpRequest, action: str) -> Listing:
+    return Listing(
+        request.GET, CreditEntry.objects.visible_to(request.user, action), CREDIT_TABLE, CreditFilter, request=request
+    )
+
+
+@requires("targets.view")
+@require_GET
+def metric_list(request: HttpRequest) -> HttpResponse:
+    """The dictionary: one definition of each number."""
+    return page(request, "targets/metrics.html", {"metrics": CATALOGUE})
