@@ -55,12 +55,13 @@ class Metric:
 
     def address(self, scope: Scope, period: Period) -> str:
         """The list of the records that make the number, in the same filter."""
-        asked = {**self.parameters, f"{self.day}_after": period.start, f"{self.day}_before": period.last_day}
+        asked: dict[str, Any] = {**self.parameters, f"{self.day}_after": period.start, f"{self.day}_before": period.last_day}
         if scope.user_id is not None:
             asked[self.person] = scope.user_id
         elif scope.team_id is not None:
-            asked["team"] = scope.team_id
-        return f"{reverse(self.route)}?{urlencode({key: str(value) for key, value in asked.items()})}"
+            # The credit list knows what lies below a team; the lists of the other rooms are told.
+            asked["team"] = scope.team_id if self.route == "targets:credits" else sorted(scope.team_ids)
+        return f"{reverse(self.route)}?{urlencode(asked, doseq=True)}"
 
 
 def totals(asked: Sequence[tuple[Metric, Scope, Period]]) -> list[Decimal]:
