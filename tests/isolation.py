@@ -25,9 +25,17 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     folder = Path(tempfile.mkdtemp(prefix="salesmgmt-test-"))
     folder.chmod(0o755)  # the server may run as somebody else, see places.server_account
     background = Background(folder)
-    early_config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-    early_config.add_cleanup(background.stop)
-    broker = valkey.broker_in(folder / "valkey")
-    background.start(valkey.program(broker), lambda: valkey.is_ready(broker))
-    os.environ["REDIS_URL"] = broker.url
-    yield
+
+    def tidy() -> None:
+        background.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    try:
+        broker = valkey.broker_in(folder / "valkey")
+        background.start(valkey.program(broker), lambda: valkey.is_ready(broker))
+        os.environ["REDIS_URL"] = broker.url
+        yield
+    except BaseException:  # settings that cannot be loaded; pytest then runs no cleanups
+        tidy()
+        raise
+    early_config.add_cleanup(tidy)

@@ -76,8 +76,9 @@ def serve() -> None:
 
 def run_beside(name: str, command: list[str]) -> int:
     """A command that needs the servers: with those that run, else with some that run as long as it does."""
-    VAR.mkdir(exist_ok=True)
-    with Supervisor(VAR, f"{name}-{os.getpid()}") as supervisor:
+    own = f"{name}-{os.getpid()}"
+    with Supervisor(VAR, own) as supervisor:
+        supervisor.afterwards((VAR / f"{own}.lock").unlink)
         environment = {**os.environ, **start(supervisor).environment()}
         return run_to_the_end(command, environment)
 

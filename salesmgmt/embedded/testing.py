@@ -11,10 +11,14 @@ from pathlib import Path
 from salesmgmt.embedded import services
 from salesmgmt.embedded.errors import CannotRun
 from salesmgmt.embedded.foreground import run_to_the_end
+from salesmgmt.embedded.lock import Lock
 from salesmgmt.embedded.places import secret_key
+from salesmgmt.embedded.processes import stop_recorded
 from salesmgmt.embedded.supervisor import Supervisor
 
 PROCESSES = "2"
+PREFIX = "salesmgmt-postgres-"
+NAME = "test-servers"
 
 
 def run_tests(arguments: list[str]) -> int:
@@ -49,10 +53,20 @@ def _database(*, keep: bool) -> Iterator[str]:
 
 @contextmanager
 def throwaway_database() -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="salesmgmt-postgres-"))
+    sweep(Path(tempfile.gettempdir()))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     folder.chmod(0o755)  # the server may run as somebody else, see places.server_account
     try:
-        with Supervisor(folder, "test-servers") as supervisor:
+        with Supervisor(folder, NAME) as supervisor:
             yield services.start_postgres(supervisor, folder / "postgres", throwaway=True).url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(folder: Path) -> None:
+    """What test runs that were killed have left. A folder whose run still lives has its lock held."""
+    for left in folder.glob(f"{PREFIX}*"):
+        lock = left / f"{NAME}.lock"
+        if lock.exists() and left.stat().st_uid == os.geteuid() and not Lock(lock, NAME).is_taken():
+            stop_recorded(left / f"{NAME}.running")
+            shutil.rmtree(left, ignore_errors=True)

@@ -56,6 +56,8 @@ def test_the_cluster_is_made_as_the_embedded_one(compose: dict[str, Any]) -> Non
     ]
     assert set(embedded) - {"--no-instructions"} <= set(arguments)
     assert arguments[:2] == ["-E", "UTF8"]
+    tuning = [part for name, value in postgres.TUNING.items() for part in ("-c", f"{name}={value}")]
+    assert compose["services"]["postgres"]["command"] == ["postgres", *tuning]
 
 
 def test_no_secret_has_a_default_and_no_process_has_rights_it_does_not_need(compose: dict[str, Any]) -> None:
