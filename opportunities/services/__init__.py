@@ -1,0 +1,66 @@
+"""Everything that writes opportunities, their pipelines, and the credit of a closing."""
+
+from opportunities.services.bulk import BulkOutcome, bulk_assign, bulk_delete, bulk_edit, bulk_move, undo
+from opportunities.services.closing import invalidate, lose, reopen, win
+from opportunities.services.conversion import convert_lead
+from opportunities.services.effects import note_activity
+from opportunities.services.importing import import_rows, remove_imported
+from opportunities.services.moving import move, set_contacts, set_lines, set_splits
+from opportunities.services.ownership import add_collaborator, assign, hand_over, owned_by, remove_collaborator
+from opportunities.services.parts import Line, Party, Split
+from opportunities.services.pipelines import (
+    create_competitor,
+    create_loss_reason,
+    create_pipeline,
+    create_stage,
+    delete_stage,
+    edit_competitor,
+    edit_loss_reason,
+    edit_pipeline,
+    edit_stage,
+    order_stages,
+)
+from opportunities.services.writing import create_opportunity, delete_opportunity, edit_opportunity, purge_deleted
+
+__all__ = [
+    "BulkOutcome",
+    "Line",
+    "Party",
+    "Split",
+    "add_collaborator",
+    "assign",
+    "bulk_assign",
+    "bulk_delete",
+    "bulk_edit",
+    "bulk_move",
+    "convert_lead",
+    "create_competitor",
+    "create_loss_reason",
+    "create_opportunity",
+    "create_pipeline",
+    "create_stage",
+    "delete_opportunity",
+    "delete_stage",
+    "edit_competitor",
+    "edit_loss_reason",
+    "edit_opportunity",
+    "edit_pipeline",
+    "edit_stage",
+    "hand_over",
+    "import_rows",
+    "invalidate",
+    "lose",
+    "move",
+    "note_activity",
+    "order_stages",
+    "owned_by",
+    "purge_deleted",
+    "remove_collaborator",
+    "remove_imported",
+    "reopen",
+    "set_contacts",
+    "set_lines",
+    "set_splits",
+    "undo",
+    "win",
+]
