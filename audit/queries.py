@@ -52,11 +52,21 @@ def history(record: Model, viewer: Any = None, limit: int = 100) -> list[History
 
 def _in_words(entry: AuditEntry, model: type[Model], names: dict[str, str]) -> HistoryEntry:
     changes = tuple(
-        Change(name, field_label(model, name), shown_value(model, name, old, names), shown_value(model, name, new, names))
+        Change(
+            name, field_label(model, name), shown_value(model, name, old, names), shown_value(model, name, new, names)
+        )
         for name, (old, new) in _pairs(entry.changes)
     )
     return HistoryEntry(
-        entry.seq, entry.at, entry.actor_name, entry.via, entry.action, action_label(entry.action), entry.reason, entry.batch, changes
+        entry.seq,
+        entry.at,
+        entry.actor_name,
+        entry.via,
+        entry.action,
+        action_label(entry.action),
+        entry.reason,
+        entry.batch,
+        changes,
     )
 
 
@@ -94,7 +104,9 @@ def verify_chain() -> Iterator[str]:
     """What is wrong with the chain, in words; nothing when every sealed entry is as it was."""
     previous_hash, previous_seq = GENESIS, 0
     for seal in AuditSeal.objects.order_by("id").iterator():
-        rows = list(AuditEntry.objects.filter(seq__gt=previous_seq, seq__lte=seal.to_seq).order_by("seq").values(*FIELDS))
+        rows = list(
+            AuditEntry.objects.filter(seq__gt=previous_seq, seq__lte=seal.to_seq).order_by("seq").values(*FIELDS)
+        )
         if seal.previous_hash != previous_hash:
             yield f"seal {seal.pk} does not follow the seal before it: one was removed or changed"
         if len(rows) != seal.entries:

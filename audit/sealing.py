@@ -25,7 +25,9 @@ def seal(*, now: datetime) -> AuditSeal | None:
         if not _lock_writers():
             return None
         last = AuditSeal.objects.order_by("-id").first()
-        rows = list(AuditEntry.objects.filter(seq__gt=last.to_seq if last else 0).order_by("seq").values(*FIELDS)[:CHUNK])
+        rows = list(
+            AuditEntry.objects.filter(seq__gt=last.to_seq if last else 0).order_by("seq").values(*FIELDS)[:CHUNK]
+        )
         if not rows:
             return None
         made = _seal_of(rows, last, now)

@@ -59,10 +59,16 @@ class Listing:
                 raise InvalidFilters(self.filterset.errors)
             queryset = self.filterset.qs
         text = self.params.get("search", "").strip()
+        if text and not self.is_searchable:
+            raise BadRequest(_("This list can't be searched."))
         matching = search.query(text) if text else None
         if text and matching is None:
             return queryset.none()
         return queryset.filter(search=matching) if matching is not None else queryset
+
+    @property
+    def is_searchable(self) -> bool:
+        return any(field.name == "search" for field in self.base.model._meta.fields)
 
     @property
     def ordering(self) -> str:

@@ -50,6 +50,9 @@ def _reclaim() -> list:  # type: ignore[type-arg]
         rows = cursor.fetchall()
     hopeless = [row[0] for row in rows if row[1] > row[2]]
     Job.objects.filter(pk__in=hopeless).update(
-        state=Job.State.FAILED, finished_at=timezone.now(), error="the worker died each time this ran", attempts=F("max_attempts")
+        state=Job.State.FAILED,
+        finished_at=timezone.now(),
+        error="the worker died each time this ran",
+        attempts=F("max_attempts"),
     )
     return [row[0] for row in rows if row[1] <= row[2]]

@@ -24,7 +24,12 @@ def no_late_job() -> Iterator[str]:
 
 @invariant("jobs.known-kinds", "Every job that waits has a handler.")
 def every_kind_is_known() -> Iterator[str]:
-    waiting = Job.objects.filter(state__in=(Job.State.NEW, Job.State.SENT)).order_by().values("kind").annotate(jobs=Count("id"))
+    waiting = (
+        Job.objects.filter(state__in=(Job.State.NEW, Job.State.SENT))
+        .order_by()
+        .values("kind")
+        .annotate(jobs=Count("id"))
+    )
     for row in waiting:
         if row["kind"] not in HANDLERS:
             yield f"{row['jobs']} jobs of the kind {row['kind']!r} wait for a handler that does not exist"

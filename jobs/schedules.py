@@ -49,7 +49,9 @@ def tick(now: datetime, zone: str) -> int:
 
 
 def _claim_due(schedule: Schedule, now: datetime, zone: str) -> int:
-    last = ScheduleRun.objects.filter(schedule=schedule.name).order_by("-period").values_list("period", flat=True).first()
+    last = (
+        ScheduleRun.objects.filter(schedule=schedule.name).order_by("-period").values_list("period", flat=True).first()
+    )
     since = max(last or now - timedelta(minutes=1), now - timedelta(days=CATCH_UP_DAYS))
     due = list(occurrences(schedule, since, now, zone))
     wanted = due if schedule.catch_up else due[-1:]

@@ -24,7 +24,12 @@ def enqueue(
 ) -> Job | None:
     """Write a job row for the handler registered as `kind`; None when a job with this `unique_key` exists already."""
     job = Job(
-        kind=kind, payload=payload or {}, unique_key=unique_key, due_at=due_at or timezone.now(), owner=owner, max_attempts=max_attempts
+        kind=kind,
+        payload=payload or {},
+        unique_key=unique_key,
+        due_at=due_at or timezone.now(),
+        owner=owner,
+        max_attempts=max_attempts,
     )
     made = Job.objects.bulk_create([job], ignore_conflicts=unique_key is not None)
     transaction.on_commit(broker.nudge)

@@ -18,7 +18,9 @@ class FiscalRow:
     period: Period
 
 
-def fiscal_rows(fiscal_year_start: int, first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR) -> Iterator[FiscalRow]:
+def fiscal_rows(
+    fiscal_year_start: int, first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR
+) -> Iterator[FiscalRow]:
     """Every month, quarter, half-year and year that begins in the calendar years asked for."""
     span = Period(date(first_year, 1, 1), date(last_year + 1, 1, 1))
     for kind in ("month", "quarter", "half_year", "year"):

@@ -42,9 +42,16 @@ def rate_on(currency: str, day: date) -> Decimal:
     """What one unit of `currency` was worth in the base currency on `day`: the newest rate that is not younger than it."""
     if currency == organisation().base_currency:
         return Decimal(1)
-    known = ExchangeRate.objects.filter(currency=currency, on__lte=day).order_by("-on").values_list("rate", flat=True).first()
+    known = (
+        ExchangeRate.objects.filter(currency=currency, on__lte=day)
+        .order_by("-on")
+        .values_list("rate", flat=True)
+        .first()
+    )
     if known is None:
-        message = _("There is no exchange rate for %(currency)s on %(day)s. An administrator can enter one in the settings.")
+        message = _(
+            "There is no exchange rate for %(currency)s on %(day)s. An administrator can enter one in the settings."
+        )
         raise Refusal(message % {"currency": currency, "day": day.isoformat()}, code="rate_missing", field="currency")
     return known
 

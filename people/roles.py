@@ -73,7 +73,9 @@ MATRIX: type_matrix = {
         "audit": {"view": ALL},
     },
     ADMIN: {room: dict.fromkeys(actions, ALL) for room, actions in ACTIONS.items()},
-    READ_ONLY: {room: {"view": ALL} for room in (*RECORDS, "activities", "products", "targets", "credits", "reports", "people")},
+    READ_ONLY: {
+        room: {"view": ALL} for room in (*RECORDS, "activities", "products", "targets", "credits", "reports", "people")
+    },
 }
 MATRIX[MANAGER]["opportunities"]["reopen"] = SUBTREE
 MATRIX[DIRECTOR] = {room: dict(actions) for room, actions in MATRIX[MANAGER].items()}

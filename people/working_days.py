@@ -17,7 +17,9 @@ ONE_DAY = timedelta(days=1)
 @functools.cache
 def _unknown_year(year: int) -> None:
     """Said once a process, not once a day asked for."""
-    log.warning("holidays_unknown", year=year, consequence="weekdays count as working days until somebody enters the holidays")
+    log.warning(
+        "holidays_unknown", year=year, consequence="weekdays count as working days until somebody enters the holidays"
+    )
 
 
 @dataclass(frozen=True)

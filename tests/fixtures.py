@@ -28,7 +28,11 @@ def api(db: None) -> ApiFor:
     def client_of(user: User, *scopes: str) -> APIClient:
         secret = new_secret()
         ApiToken.objects.create(
-            user=user, name="test", prefix=secret.prefix, secret_hash=secret.hash, scopes=list(scopes) or ["*"],
+            user=user,
+            name="test",
+            prefix=secret.prefix,
+            secret_hash=secret.hash,
+            scopes=list(scopes) or ["*"],
             expires_at=timezone.now() + timedelta(days=1),
         )
         client = APIClient()
@@ -58,7 +62,9 @@ def run_jobs(db: None) -> RunJobs:
         done: list[Job] = []
         while (job := _next_due()) is not None:
             assert len(done) < most, f"jobs keep coming: {job.kind}"
-            Job.objects.filter(pk=job.pk).update(state=Job.State.SENT, attempts=F("attempts") + 1, sent_at=timezone.now())
+            Job.objects.filter(pk=job.pk).update(
+                state=Job.State.SENT, attempts=F("attempts") + 1, sent_at=timezone.now()
+            )
             finished = worker.run(job.pk)
             assert finished is not None
             assert failing or not finished.error, f"{finished.kind} failed: {finished.error}"

@@ -6,7 +6,7 @@ from people.fiscal import fiscal_rows
 from people.roles import MATRIX, NAMES
 
 
-def fill(apps, schema_editor):
+def fill(apps, schema_editor) -> None:
     role_model, grant = apps.get_model("people", "Role"), apps.get_model("people", "Grant")
     for key, rooms in MATRIX.items():
         role = role_model.objects.create(key=key, name=NAMES[key], is_system=True)

@@ -66,5 +66,7 @@ class Notification(models.Model):
             models.Index(fields=["user"], name="notification_unread", condition=Q(read_at=None)),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["user", "unique_key"], condition=~Q(unique_key=""), name="notification_once")
+            models.UniqueConstraint(
+                fields=["user", "unique_key"], condition=~Q(unique_key=""), name="notification_once"
+            )
         ]

@@ -20,7 +20,9 @@ class Organisation(Record):
     base_currency = CurrencyField(_("Base currency"), default="CNY")
     time_zone = models.CharField(_("Time zone"), max_length=64, default="Asia/Shanghai")
     fiscal_year_start = models.PositiveSmallIntegerField(_("Fiscal year starts in month"), default=1)
-    working_weekdays = ArrayField(models.PositiveSmallIntegerField(), default=monday_to_friday, verbose_name=_("Working weekdays"))
+    working_weekdays = ArrayField(
+        models.PositiveSmallIntegerField(), default=monday_to_friday, verbose_name=_("Working weekdays")
+    )
     languages = ArrayField(models.CharField(max_length=10), default=list, verbose_name=_("Languages"))
     holiday_country = models.CharField(
         _("Public holidays of"), max_length=2, blank=True, default="CN", choices=[("", _("none")), ("CN", _("China"))]
@@ -31,7 +33,9 @@ class Organisation(Record):
     class Meta(Record.Meta):
         constraints = [
             models.CheckConstraint(condition=models.Q(only_one=True), name="organisation_only_one"),
-            models.CheckConstraint(condition=models.Q(fiscal_year_start__range=(1, 12)), name="fiscal_year_start_is_a_month"),
+            models.CheckConstraint(
+                condition=models.Q(fiscal_year_start__range=(1, 12)), name="fiscal_year_start_is_a_month"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -78,10 +78,14 @@ class User(AbstractBaseUser, Record, Searchable):
     full_name = models.CharField(_("Name"), max_length=120)
     title = models.CharField(_("Job title"), max_length=120, blank=True, default="")
     phone = models.CharField(_("Phone"), max_length=40, blank=True, default="")
-    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="members", verbose_name=_("Team"))
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="members", verbose_name=_("Team")
+    )
     roles = models.ManyToManyField("people.Role", related_name="users", verbose_name=_("Roles"))
     is_active = models.BooleanField(_("Active"), default=True)
-    language = models.CharField(_("Language"), max_length=10, default="en", choices=[("en", "English"), ("zh-hans", "简体中文")])
+    language = models.CharField(
+        _("Language"), max_length=10, default="en", choices=[("en", "English"), ("zh-hans", "简体中文")]
+    )
     time_zone = models.CharField(_("Time zone"), max_length=64, blank=True, default="")
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     hired_on = models.DateField(_("Hired on"), null=True, blank=True)

@@ -23,7 +23,9 @@ VALID_FOR = timedelta(days=7)
 SEND = "people.send_invitation"
 
 
-def invite(*, actor: Any, email: str, full_name: str, team: Team | None, roles: Iterable[Role], now: datetime) -> Invitation:
+def invite(
+    *, actor: Any, email: str, full_name: str, team: Team | None, roles: Iterable[Role], now: datetime
+) -> Invitation:
     """Ask a new person in; he becomes a user when he accepts."""
     given = list(roles)
     can_manage_people(actor).require()
@@ -36,7 +38,12 @@ def invite(*, actor: Any, email: str, full_name: str, team: Team | None, roles: 
         _revoke_older(address, now)
         invitation = _write(actor, address, name, now, team=team)
         invitation.roles.set(given)
-        note(invitation, actor=actor, action="user.invited", diff={"email": [None, address], "roles": [[], sorted(r.key for r in given)]})
+        note(
+            invitation,
+            actor=actor,
+            action="user.invited",
+            diff={"email": [None, address], "roles": [[], sorted(r.key for r in given)]},
+        )
     return invitation
 
 
@@ -91,12 +98,18 @@ def find_invitation(*, secret: str, now: datetime) -> Invitation | None:
 def accept_invitation(*, secret: str, password: str, full_name: str, language: str, now: datetime) -> User:
     """Set the password, become a user; the link works once."""
     with transaction.atomic():
-        invitation = Invitation.objects.select_for_update(of=("self",)).open(now).filter(secret_hash=hash_of(secret)).first()
+        invitation = (
+            Invitation.objects.select_for_update(of=("self",)).open(now).filter(secret_hash=hash_of(secret)).first()
+        )
         if invitation is None:
             raise Refusal(_("This invitation is no longer valid. Ask for a new one."), code="invitation_invalid")
         name = require_text("full_name", full_name)
         _check_password(password, invitation, name)
-        user = _welcome_back(invitation, password) if invitation.user_id else _welcome(invitation, password, name, language)
+        user = (
+            _welcome_back(invitation, password)
+            if invitation.user_id
+            else _welcome(invitation, password, name, language)
+        )
         invitation.accepted_at = now
         invitation.save(update_fields=["accepted_at", "updated_at"])
         note(user, actor=user, action="user.joined", diff={"email": [None, user.email]}, topic="user")

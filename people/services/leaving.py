@@ -33,7 +33,9 @@ def preview_handover(*, actor: Any, user: User) -> list[Left]:
     return [Left(estate.key, estate.label, estate.count(user)) for estate in ESTATES.values()]
 
 
-def deactivate_user(*, actor: Any, user: User, successor: User | None, now: datetime, reason: str = "") -> dict[str, int]:
+def deactivate_user(
+    *, actor: Any, user: User, successor: User | None, now: datetime, reason: str = ""
+) -> dict[str, int]:
     """Hand everything over and lock the user out from his next request on; how much of each kind went to the successor."""
     can_deactivate(actor, user).require()
     with transaction.atomic():
@@ -44,7 +46,11 @@ def deactivate_user(*, actor: Any, user: User, successor: User | None, now: date
         moved = {key: estate.move(actor, leaver, successor) for key, estate in ESTATES.items()} if successor else {}
         _lock_out(leaver, now)
         require_an_administrator()
-        changes = {"is_active": [True, False], "successor": [None, str(successor.pk) if successor else None], "moved": moved}
+        changes = {
+            "is_active": [True, False],
+            "successor": [None, str(successor.pk) if successor else None],
+            "moved": moved,
+        }
         note(leaver, actor=actor, action="user.deactivated", diff=changes, reason=reason, topic="user")
     return moved
 

@@ -12,9 +12,13 @@ from core.events import RecordChanged, broadcast
 from people.models import Notification
 
 
-def notify(*, user: Any, kind: str, params: dict[str, Any] | None = None, url: str = "", unique_key: str = "") -> Notification | None:
+def notify(
+    *, user: Any, kind: str, params: dict[str, Any] | None = None, url: str = "", unique_key: str = ""
+) -> Notification | None:
     """One line in the user's bell; None when he has one with this `unique_key` already. The sentence of `kind` stands in a notice."""
-    notice = Notification(user_id=getattr(user, "pk", user), kind=kind, params=params or {}, url=url[:300], unique_key=unique_key)
+    notice = Notification(
+        user_id=getattr(user, "pk", user), kind=kind, params=params or {}, url=url[:300], unique_key=unique_key
+    )
     with transaction.atomic():
         Notification.objects.bulk_create([notice], ignore_conflicts=bool(unique_key))
         if unique_key and not Notification.objects.filter(pk=notice.pk).exists():

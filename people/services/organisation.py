@@ -80,14 +80,17 @@ def _check_currency(present: Organisation, changes: Mapping[str, Any]) -> None:
     """Rates say what a currency is worth in the base currency: with another base they would all be wrong."""
     new = changes.get("base_currency", present.base_currency)
     if new != present.base_currency and ExchangeRate.objects.exists():
-        message = _("Remove the exchange rates first: they are expressed in %(currency)s.") % {"currency": present.base_currency}
+        message = _("Remove the exchange rates first: they are expressed in %(currency)s.") % {
+            "currency": present.base_currency
+        }
         raise Refusal(message, code="rates_exist", field="base_currency")
 
 
 def _rewrite_fiscal_calendar(starts_in: int) -> None:
     FiscalPeriod.objects.all().delete()
     FiscalPeriod.objects.bulk_create(
-        FiscalPeriod(kind=row.kind, label=row.label, start_on=row.period.start, end_on=row.period.end) for row in fiscal_rows(starts_in)
+        FiscalPeriod(kind=row.kind, label=row.label, start_on=row.period.start, end_on=row.period.end)
+        for row in fiscal_rows(starts_in)
     )
 
 

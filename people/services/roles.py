@@ -9,21 +9,24 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from core.changes import check_version, save_changes, type_diff
+from core.changes import apply_changes, check_version, save_changes, type_diff
 from core.errors import Refusal
 from people.access import WIDTH
 from people.models import Grant, Role, User
 from people.policies import can_manage_settings
 from people.roles import ACTIONS
 from people.services.users import require_an_administrator
-from people.services.writing import edit, locked, note, require_text
+from people.services.writing import locked, note, only, require_limits, require_text
 
 type_cells = Mapping[tuple[str, str], str | None]
 
 
-def create_role(*, actor: Any, name: str, description: str = "", like: Role | None = None) -> Role:
-    """A new role, empty or with the grants of another."""
+def create_role(
+    *, actor: Any, name: str, description: str = "", like: Role | None = None, cells: type_cells | None = None
+) -> Role:
+    """A new role: empty, with the grants of another, or with those given."""
     can_manage_settings(actor).require()
+    _check_cells(cells or {})
     cleaned = require_text("name", name)
     key = slugify(cleaned, allow_unicode=False)[:32] or "role"
     with transaction.atomic():
@@ -31,7 +34,9 @@ def create_role(*, actor: Any, name: str, description: str = "", like: Role | No
         if like is not None:
             copies = [Grant(role=role, room=g.room, action=g.action, reach=g.reach) for g in like.grants.all()]
             Grant.objects.bulk_create(copies)
-        note(role, actor=actor, action="role.created", diff={"name": [None, cleaned], "like": [None, like.key if like else None]})
+        granted = _write_cells(role, cells or {})
+        diff = {"name": [None, cleaned], "like": [None, like.key if like else None], **granted}
+        note(role, actor=actor, action="role.created", diff=diff)
     return role
 
 
@@ -43,25 +48,28 @@ def _insert(key: str, name: str, description: str) -> Role:
         raise Refusal(_("There is a role of this name already."), code="role_name_taken", field="name") from error
 
 
-def edit_role(*, actor: Any, role: Role, changes: Mapping[str, Any], version: int | None = None) -> Role:
+def edit_role(
+    *, actor: Any, role: Role, changes: Mapping[str, Any], cells: type_cells | None = None, version: int | None = None
+) -> Role:
+    """Rename a role, and change cells of the table: a reach, or None to take the grant away. Counts from everybody's next request."""
     can_manage_settings(actor).require()
+    _check_cells(cells or {})
+    require_limits(Role, only(changes, ("name", "description")))
     with transaction.atomic():
-        return edit(role, changes, actor=actor, action="role.edited", version=version)
+        present = locked(role)
+        check_version(present, version, changes)
+        diff = apply_changes(present, changes)
+        granted = _write_cells(present, cells or {})
+        if diff or granted:
+            require_an_administrator()
+            save_changes(present, diff)
+            note(present, actor=actor, action="role.edited", diff=diff | granted)
+    return present
 
 
 def set_grants(*, actor: Any, role: Role, cells: type_cells, version: int | None = None) -> Role:
-    """Change cells of the table: a reach, or None to take the grant away. Counts from everybody's next request."""
-    can_manage_settings(actor).require()
-    _check_cells(cells)
-    with transaction.atomic():
-        present = locked(role)
-        check_version(present, version, {})
-        diff = _write_cells(present, cells)
-        if diff:
-            require_an_administrator()
-            save_changes(present, {})
-            note(present, actor=actor, action="role.grants_changed", diff=diff)
-    return present
+    """Only the cells."""
+    return edit_role(actor=actor, role=role, changes={}, cells=cells, version=version)
 
 
 def _check_cells(cells: type_cells) -> None:

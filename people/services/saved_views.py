@@ -24,7 +24,12 @@ def create_view(*, actor: Any, values: Mapping[str, Any]) -> SavedView:
     with transaction.atomic():
         view = SavedView(owner=actor, **cleaned)
         _save_or_refuse(view)
-        note(view, actor=actor, action="saved_view.created", diff={"name": [None, view.name], "query": [None, view.query]})
+        note(
+            view,
+            actor=actor,
+            action="saved_view.created",
+            diff={"name": [None, view.name], "query": [None, view.query]},
+        )
     return view
 
 
@@ -51,7 +56,12 @@ def delete_view(*, actor: Any, view: SavedView) -> None:
     can_change_view(actor, view).require()
     with transaction.atomic():
         present = locked(view)
-        note(present, actor=actor, action="saved_view.deleted", diff={"name": [present.name, None], "query": [present.query, None]})
+        note(
+            present,
+            actor=actor,
+            action="saved_view.deleted",
+            diff={"name": [present.name, None], "query": [present.query, None]},
+        )
         present.delete()
 
 
@@ -63,7 +73,11 @@ def _clean(values: dict[str, Any], actor: Any) -> dict[str, Any]:
     if "sharing" in values:
         can_share_view(actor, values["sharing"]).require()
     if values.get("default_for") is not None and not actor.may("settings.manage"):
-        raise Refusal(_("Only those who manage the settings may set a default view."), code="forbidden_default", field="default_for")
+        raise Refusal(
+            _("Only those who manage the settings may set a default view."),
+            code="forbidden_default",
+            field="default_for",
+        )
     require_limits(SavedView, values)
     return values
 
@@ -71,7 +85,9 @@ def _clean(values: dict[str, Any], actor: Any) -> dict[str, Any]:
 def clean_query(query: str) -> str:
     """The query string in one spelling. The list itself answers unknown names with an error, so nothing hides in a view."""
     try:
-        pairs = parse_qsl(query.lstrip("?"), keep_blank_values=False, strict_parsing=bool(query.lstrip("?")), max_num_fields=100)
+        pairs = parse_qsl(
+            query.lstrip("?"), keep_blank_values=False, strict_parsing=bool(query.lstrip("?")), max_num_fields=100
+        )
     except ValueError as error:
         raise Refusal(_("This is not a query string."), code="bad_query", field="query") from error
     return urlencode([(name, value) for name, value in pairs if name not in PASSING])

@@ -19,7 +19,9 @@ LONGEST = timedelta(days=366)
 ALL_SCOPES = tuple(f"{room}:{verb}" for room in ACTIONS for verb in ("read", "write"))
 
 
-def create_token(*, actor: Any, name: str, scopes: Iterable[str], expires_at: datetime, now: datetime) -> tuple[ApiToken, str]:
+def create_token(
+    *, actor: Any, name: str, scopes: Iterable[str], expires_at: datetime, now: datetime
+) -> tuple[ApiToken, str]:
     """The token and its secret, which is shown this once and never stored."""
     cleaned = _clean_scopes(actor, scopes)
     if not now < expires_at <= now + LONGEST:
@@ -27,9 +29,19 @@ def create_token(*, actor: Any, name: str, scopes: Iterable[str], expires_at: da
     secret = new_secret()
     with transaction.atomic():
         token = ApiToken.objects.create(
-            user=actor, name=require_text("name", name)[:80], prefix=secret.prefix, secret_hash=secret.hash, scopes=cleaned, expires_at=expires_at
+            user=actor,
+            name=require_text("name", name)[:80],
+            prefix=secret.prefix,
+            secret_hash=secret.hash,
+            scopes=cleaned,
+            expires_at=expires_at,
         )
-        note(token, actor=actor, action="token.created", diff={"scopes": [[], cleaned], "expires_at": [None, expires_at.isoformat()]})
+        note(
+            token,
+            actor=actor,
+            action="token.created",
+            diff={"scopes": [[], cleaned], "expires_at": [None, expires_at.isoformat()]},
+        )
     return token, secret.text
 
 
@@ -38,7 +50,9 @@ def _clean_scopes(actor: Any, scopes: Iterable[str]) -> list[str]:
     if not wanted:
         raise Refusal(_("Choose at least one scope."), code="no_scope", field="scopes")
     if unknown := [scope for scope in wanted if scope != "*" and scope not in ALL_SCOPES]:
-        raise Refusal(_("Unknown scope: %(names)s") % {"names": ", ".join(unknown)}, code="unknown_scope", field="scopes")
+        raise Refusal(
+            _("Unknown scope: %(names)s") % {"names": ", ".join(unknown)}, code="unknown_scope", field="scopes"
+        )
     held = actor.access.scopes
     if held is not None and "*" not in held and not set(wanted) <= held:
         raise Refusal(_("A token can't make a token that may do more than itself."), code="wider_scope", field="scopes")

@@ -18,7 +18,18 @@ from people.models import Grant, Role, User
 from people.policies import can_give_roles, can_manage_people
 from people.services.writing import edit, locked, note, only, require_limits, require_text
 
-FIELDS = ("email", "full_name", "title", "phone", "team", "language", "time_zone", "hired_on", "external_system", "external_id")
+FIELDS = (
+    "email",
+    "full_name",
+    "title",
+    "phone",
+    "team",
+    "language",
+    "time_zone",
+    "hired_on",
+    "external_system",
+    "external_id",
+)
 PROFILE_FIELDS = ("full_name", "title", "phone", "language", "time_zone")
 
 
@@ -48,7 +59,14 @@ def insert_user(values: Mapping[str, Any], roles: list[Role], password: str | No
     return user
 
 
-def edit_user(*, actor: Any, user: User, changes: Mapping[str, Any], roles: Iterable[Role] | None = None, version: int | None = None) -> User:
+def edit_user(
+    *,
+    actor: Any,
+    user: User,
+    changes: Mapping[str, Any],
+    roles: Iterable[Role] | None = None,
+    version: int | None = None,
+) -> User:
     can_manage_people(actor).require()
     cleaned = clean_user(only(changes, FIELDS))
     with transaction.atomic():
@@ -146,4 +164,8 @@ def search_document(user: User) -> str:
 
 
 def _created(user: User, roles: list[Role]) -> type_diff:
-    return {"email": [None, user.email], "full_name": [None, user.full_name], "roles": [[], sorted(role.key for role in roles)]}
+    return {
+        "email": [None, user.email],
+        "full_name": [None, user.full_name],
+        "roles": [[], sorted(role.key for role in roles)],
+    }

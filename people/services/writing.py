@@ -43,7 +43,9 @@ def require_text(name: str, value: str) -> str:
     return cleaned
 
 
-def edit(row: Row, changes: Mapping[str, Any], *, actor: Any, action: str, version: int | None = None, topic: str = "") -> Row:
+def edit(
+    row: Row, changes: Mapping[str, Any], *, actor: Any, action: str, version: int | None = None, topic: str = ""
+) -> Row:
     """Apply `changes` to the locked row and write them down; nothing is written when nothing differs."""
     require_limits(type(row), changes)
     present = locked(row)
@@ -55,7 +57,9 @@ def edit(row: Row, changes: Mapping[str, Any], *, actor: Any, action: str, versi
     return present
 
 
-def note(row: Any, *, actor: Any, action: str, diff: type_diff | None = None, reason: str = "", topic: str = "") -> None:
+def note(
+    row: Any, *, actor: Any, action: str, diff: type_diff | None = None, reason: str = "", topic: str = ""
+) -> None:
     write_entry(actor=actor, action=action, record=row, changes=diff, reason=reason)
     if topic:
         broadcast(RecordChanged(topic=topic, id=row.pk))

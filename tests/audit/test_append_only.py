@@ -26,7 +26,11 @@ ATTEMPTS = [
 def test_history_can_not_be_rewritten(statement: str, alice: User) -> None:
     record(actor=alice, action="user.edited", record=alice, changes={"title": ["", "Rep"]})
     assert sealing.seal(now=timezone.now()) is not None
-    with pytest.raises(DatabaseError, match="can only be added to"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="can only be added to"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
     assert list(AuditEntry.objects.values_list("changes", "reason")) == [({"title": ["", "Rep"]}, "")]
 

@@ -13,11 +13,25 @@ pytestmark = pytest.mark.django_db
 
 
 def test_history_says_who_when_old_and_new(alice: User, ada: User, north: Team, south: Team) -> None:
-    record(actor=ada, action="user.edited", record=alice, changes={"title": ["", "Rep"], "team_id": [str(north.pk), str(south.pk)]}, reason="moved")
-    record(actor=None, action="user.edited", record=alice, changes={"language": ["en", "zh-hans"], "is_active": [True, False]})
+    record(
+        actor=ada,
+        action="user.edited",
+        record=alice,
+        changes={"title": ["", "Rep"], "team_id": [str(north.pk), str(south.pk)]},
+        reason="moved",
+    )
+    record(
+        actor=None,
+        action="user.edited",
+        record=alice,
+        changes={"language": ["en", "zh-hans"], "is_active": [True, False]},
+    )
     newest, oldest = history(alice, ada)
     assert (newest.actor_name, oldest.actor_name, oldest.reason) == ("", "Ada Abel", "moved")
-    assert [(str(change.label), change.old, change.new) for change in oldest.changes] == [("Job title", "–", "Rep"), ("Team", "North", "South")]
+    assert [(str(change.label), change.old, change.new) for change in oldest.changes] == [
+        ("Job title", "–", "Rep"),
+        ("Team", "North", "South"),
+    ]
     assert {(change.field, change.old, change.new) for change in newest.changes} == {
         ("language", "English", "简体中文"),
         ("is_active", "yes", "no"),

@@ -6,7 +6,9 @@ from people.models import User
 
 
 @pytest.mark.django_db
-def test_reaches_of_the_cast(alice: User, bob: User, maya: User, charlie: User, mo: User, dana: User, ada: User) -> None:
+def test_reaches_of_the_cast(
+    alice: User, bob: User, maya: User, charlie: User, mo: User, dana: User, ada: User
+) -> None:
     assert alice.access.reach("leads").owner_ids == {alice.pk}
     assert maya.access.reach("leads").owner_ids == {alice.pk, bob.pk, maya.pk}
     assert mo.access.reach("leads").owner_ids == {charlie.pk, mo.pk}

@@ -1,5 +1,6 @@
 """The organisation's calendar and rates."""
 
+import itertools
 from datetime import date
 from decimal import Decimal
 
@@ -14,11 +15,12 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_shipped_roles_hold_exactly_the_grants_of_the_table() -> None:
-    stored = {
-        (grant.role.key, grant.room, grant.action, grant.reach) for grant in Grant.objects.select_related("role")
-    }
+    stored = {(grant.role.key, grant.room, grant.action, grant.reach) for grant in Grant.objects.select_related("role")}
     assert stored == {
-        (key, room, action, reach) for key, rooms in MATRIX.items() for room, actions in rooms.items() for action, reach in actions.items()
+        (key, room, action, reach)
+        for key, rooms in MATRIX.items()
+        for room, actions in rooms.items()
+        for action, reach in actions.items()
     }
     assert set(Role.objects.values_list("key", flat=True)) == set(MATRIX)
 
@@ -26,7 +28,7 @@ def test_the_shipped_roles_hold_exactly_the_grants_of_the_table() -> None:
 def test_the_fiscal_calendar_has_no_gap_and_no_overlap() -> None:
     for kind in ("month", "quarter", "half_year", "year"):
         rows = list(FiscalPeriod.objects.filter(kind=kind))
-        assert all(first.end_on == second.start_on for first, second in zip(rows, rows[1:], strict=False))
+        assert all(first.end_on == second.start_on for first, second in itertools.pairwise(rows))
     assert FiscalPeriod.objects.get(kind="quarter", start_on=date(2026, 7, 1)).label == "FY2026 Q3"
 
 
@@ -46,7 +48,10 @@ def test_an_unknown_year_falls_back_to_the_weekly_rhythm() -> None:
     assert queries.working_days_between(date(2044, 1, 4), date(2044, 1, 11)) == 5
 
 
-@pytest.mark.parametrize(("days", "expected"), [(0, date(2025, 1, 3)), (1, date(2025, 1, 6)), (-2, date(2024, 12, 31)), (5, date(2025, 1, 10))])
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(0, date(2025, 1, 3)), (1, date(2025, 1, 6)), (-2, date(2024, 12, 31)), (5, date(2025, 1, 10))],
+)
 def test_adding_working_days(days: int, expected: date) -> None:
     assert queries.add_working_days(date(2025, 1, 3), days) == expected
 
