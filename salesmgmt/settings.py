@@ -97,6 +97,7 @@ TEMPLATE_LOADERS = [
     "django.template.loaders.filesystem.Loader",
     "django.template.loaders.app_directories.Loader",
 ]
+COTTON_DIR = "components"
 CACHED_LOADER = ("django.template.loaders.cached.Loader", TEMPLATE_LOADERS)
 TEMPLATES = [
     {
@@ -108,6 +109,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
+                *[f"core.templatetags.{name}" for name in ("frame", "formats", "forms", "lists", "records")],
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -193,6 +195,9 @@ STATICFILES_DIRS = [path for path in (BASE_DIR / "frontend" / "dist",) if path.e
 SERVESTATIC_USE_FINDERS = True
 SERVESTATIC_MAX_AGE = 31536000
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", BASE_DIR / "var" / "media"))
+
+# Chinese fonts for the reports' PDFs: servers have none.
+PDF_FONT_PATH = Path(os.environ.get("PDF_FONT_PATH", BASE_DIR / "frontend/node_modules/@embedpdf/fonts-sc/fonts"))
 
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
