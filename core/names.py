@@ -87,7 +87,8 @@ def normalize_phone(text: str, region: str = "CN") -> str:
     digits = re.sub(r"\D", "", number)
     if not digits:
         return ""
-    if mobile := _mobile.fullmatch(_without_country(digits)):
+    abroad = number.startswith("+") and not number.startswith("+86")
+    if not abroad and (mobile := _mobile.fullmatch(_without_country(digits))):
         return f"+86{mobile[0]}"
     return _landline(number, region) or digits
 

@@ -70,7 +70,7 @@ def find(actor: User, probe: Probe, *, exclude_lead: UUID | None = None) -> list
     parts = [part for part in (_leads(actor, probe, exclude_lead), _contacts(actor, probe), _accounts(actor, probe)) if part is not None]
     if not parts:
         return []
-    first, *rest = (part.order_by() for part in parts)
+    first, *rest = parts
     rows = list(first.union(*rest, all=True) if rest else first)
     rows.sort(key=lambda row: (-(row["same_email"] or row["same_phone"]), -row["alike"], str(row["found_id"])))
     return [_duplicate(row) for row in rows[:MOST]]
@@ -107,7 +107,7 @@ def _exact(probe: Probe) -> Q:
 
 
 def _none(field: Any) -> Any:
-    return Cast(Value(None), field)
+    return Cast(Value(None, output_field=field), field)
 
 
 def _shaped(
@@ -131,7 +131,7 @@ def _shaped(
     )
     certain = Q(same_email=True) | Q(same_phone=True) | Q(alike__gte=SIMILAR_ENOUGH)
     names = ("kind", "found_id", "given", "family", "firm", "owned_by", "lies_in", "last", "seen", "alike", "same_email", "same_phone")
-    return shaped.filter(certain).values(*names)[:MOST]
+    return shaped.filter(certain).order_by().values(*names)[:MOST]
 
 
 def _same(column: str, value: str) -> Any:

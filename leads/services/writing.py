@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from audit import services as audit
@@ -41,12 +41,24 @@ def create_lead(
     check(lead)
     derive(lead)
     with transaction.atomic():
-        lead.save(force_insert=True)
+        _insert(lead)
         LeadStatusChange.objects.create(lead=lead, to_status=lead.status, at=now, actor=actor, is_demo=is_demo)
         audit.record(actor=actor, action="lead.created", record=lead)
         announce(LeadCreated(id=lead.pk, owner=lead.owner_id))
         tell(lead)
     return lead
+
+
+def _insert(lead: Lead) -> None:
+    """An id of another system belongs to one lead; the caller may not be able to see that one."""
+    if not lead.external_id:
+        lead.save(force_insert=True)
+        return
+    try:
+        with transaction.atomic():
+            lead.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict(_("Another lead has this external reference already."), code="taken", field="external_ref") from error
 
 
 def edit_lead(*, actor: User, lead: Lead, version: int | None = None, reason: str = "", **fields: Any) -> Lead:
