@@ -87,5 +87,5 @@ def _bonus(node: Node) -> Bonus | None:
     return Bonus(
         by=when.choice("by", vocabulary.BONUS_MEASURES),
         at_least=when.exact_number("at_least", least=ZERO),
-        amount=node.exact_number("amount", least=ZERO),
+        amount=node.exact_number("amount", default=ZERO, least=ZERO),  # a missing one is told by the kind
     )
