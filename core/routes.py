@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from asgiref.sync import sync_to_async
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -45,16 +47,34 @@ def requires(policy: str) -> Callable[[View], View]:
     return decorate
 
 
-def _guard(view: Callable[..., HttpResponse], policy: str | None) -> Callable[..., HttpResponse]:
+def _guard(view: Callable[..., Any], policy: str | None) -> Callable[..., Any]:
+    if inspect.iscoroutinefunction(view):
+        return _guard_async(view, policy)
+
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if policy is not None:
-            check_policy(request.user, policy)
-        return view(request, *args, **kwargs)
+        return _turned_away(request, policy) or view(request, *args, **kwargs)
 
     return guarded
+
+
+def _guard_async(view: Callable[..., Any], policy: str | None) -> Callable[..., Any]:
+    """The same questions, asked in a thread: they read the session and the grants."""
+
+    @functools.wraps(view)
+    async def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        turned_away = await sync_to_async(_turned_away)(request, policy)
+        return turned_away or await view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _turned_away(request: HttpRequest, policy: str | None) -> HttpResponse | None:
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if policy is not None:
+        check_policy(request.user, policy)
+    return None
 
 
 def check_policy(user: Any, policy: str) -> None:

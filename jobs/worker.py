@@ -40,7 +40,7 @@ def _one_chunk(job: Job) -> bool:
     try:
         with transaction.atomic():
             outcome = HANDLERS[job.kind](job) or Done()
-    except Exception as error:  # every failure of a handler must become a visible, retried or failed row
+    except Exception as error:  # noqa: BLE001  every failure of a handler must become a visible, retried or failed row
         _note_failure(job, error)
         return False
     job.started_at = job.started_at or timezone.now()

@@ -98,10 +98,13 @@ def may(user: Any, record: Any, action: str) -> Verdict:
     if reach is not None and reach.covers(record.owner_id):
         return YES
     members = getattr(type(record), "collaborator_model", None)
-    if reach is not None and action == "edit" and members is not None:
-        if members().shared_with(user, write=True).filter(**{f"{members().record_field}_id": record.pk}).exists():
-            return YES
+    if reach is not None and action == "edit" and members is not None and _writes(members(), user, record):
+        return YES
     return no(_("You may see this record, but not change it in this way."))
+
+
+def _writes(members: Any, user: Any, record: Any) -> bool:
+    return members.shared_with(user, write=True).filter(**{f"{members.record_field}_id": record.pk}).exists()
 
 
 def visibility_reason(user: Any, record: Any) -> str:

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
 ]
 MIDDLEWARE = [
+    "salesmgmt.metrics.RequestMetrics",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "csp.middleware.CSPMiddleware",

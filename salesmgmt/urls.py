@@ -7,6 +7,8 @@ from importlib.util import find_spec
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
+from salesmgmt import health
+
 handler400 = "core.views.bad_request"
 handler403 = "core.views.forbidden"
 handler404 = "core.views.not_found"
@@ -24,11 +26,17 @@ ROOMS = {
     "commissions/": "commissions.urls",
     "reports/": "reports.urls",
     "data/": "integrations.urls",
+    "live/": "people.live_urls",
     "audit/": "audit.urls",
     "jobs/": "jobs.urls",
     "api/": "api.urls",
 }
-urlpatterns: list[URLPattern | URLResolver] = [path("accounts/", include("allauth.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("accounts/", include("allauth.urls")),
+]
 urlpatterns += [
     path(prefix, include(module))
     for prefix, module in ROOMS.items()

@@ -1,12 +1,14 @@
 """The shipped roles, the one organisation and its fiscal calendar."""
 
+from typing import Any
+
 from django.db import migrations
 
 from people.fiscal import fiscal_rows
 from people.roles import MATRIX, NAMES
 
 
-def fill(apps, schema_editor) -> None:
+def fill(apps: Any, schema_editor: Any) -> None:
     role_model, grant = apps.get_model("people", "Role"), apps.get_model("people", "Grant")
     for key, rooms in MATRIX.items():
         role = role_model.objects.create(key=key, name=NAMES[key], is_system=True)
