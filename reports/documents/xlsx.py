@@ -17,7 +17,9 @@ TEXT_MOST = 32767
 
 def write_xlsx(document: Document) -> bytes:
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(
+        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
     book.set_properties({"title": document.title, "subject": document.subtitle})
     styles = _styles(book, document)
     _facts_sheet(book, document, styles)
@@ -31,7 +33,10 @@ def _styles(book: Any, document: Document) -> dict[str, Any]:
     money = f'#,##0.00\\ "{document.currency}"'
     numbers = {MONEY: money, COUNT: "#,##0", PERCENT: '0.00"%"', "date": "yyyy-mm-dd"}
     styles = {kind: book.add_format({"num_format": number}) for kind, number in numbers.items()}
-    styles |= {f"total {kind}": book.add_format({"num_format": number, "bold": True, "top": 1}) for kind, number in numbers.items()}
+    styles |= {
+        f"total {kind}": book.add_format({"num_format": number, "bold": True, "top": 1})
+        for kind, number in numbers.items()
+    }
     styles["title"] = book.add_format({"bold": True, "font_size": 16})
     styles["head"] = book.add_format({"bold": True, "bottom": 1})
     styles["head number"] = book.add_format({"bold": True, "bottom": 1, "align": "right"})

@@ -64,7 +64,9 @@ class ReportRun(Record):
             models.UniqueConstraint(
                 fields=["schedule", "period", "recipient"], condition=Q(period__isnull=False), name="report_run_once"
             ),
-            models.CheckConstraint(condition=Q(mailed_at__isnull=True) | Q(made_at__isnull=False), name="report_mailed_when_made"),
+            models.CheckConstraint(
+                condition=Q(mailed_at__isnull=True) | Q(made_at__isnull=False), name="report_mailed_when_made"
+            ),
         ]
         indexes = [
             models.Index(fields=["recipient", "-id"], name="report_run_recipient"),
@@ -93,7 +95,11 @@ class ReportRun(Record):
     @property
     def error(self) -> str:
         jobs = [job for job in (self.job, self.mail_job) if job is not None and job.error]
-        return jobs[-1].error if jobs and (self.state != self.State.DONE or self.mail_state not in ("", self.State.DONE)) else ""
+        return (
+            jobs[-1].error
+            if jobs and (self.state != self.State.DONE or self.mail_state not in ("", self.State.DONE))
+            else ""
+        )
 
 
 def state_of_job(job: Job | None) -> str:
@@ -122,4 +128,3 @@ class ReportFile(models.Model):
     class Meta:
         ordering = ["format"]
         constraints = [models.UniqueConstraint(fields=["run", "format"], name="report_file_once")]
-

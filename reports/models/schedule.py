@@ -61,9 +61,13 @@ class ReportSchedule(Record, Owned):
     )
     at_time = models.TimeField(_("Time"), default=EIGHT)
     time_zone = models.CharField(_("Time zone"), max_length=64, default="Asia/Shanghai")
-    formats = ArrayField(models.CharField(max_length=8, choices=Format), default=both_formats, verbose_name=_("Formats"))
+    formats = ArrayField(
+        models.CharField(max_length=8, choices=Format), default=both_formats, verbose_name=_("Formats")
+    )
     recipients: Any = models.ManyToManyField("people.User", related_name="+", verbose_name=_("Recipients"))
     is_active = models.BooleanField(_("Active"), default=True)
+    # Since when the present timing holds: what would have been due before is not made up for.
+    timed_at = models.DateTimeField(editable=False)
 
     objects = ReportScheduleQuerySet.as_manager()
 
@@ -73,9 +77,7 @@ class ReportSchedule(Record, Owned):
             external_ref_constraint("report_schedule"),
             models.CheckConstraint(condition=Q(owner__isnull=False), name="report_schedule_has_owner"),
             models.CheckConstraint(condition=Q(weekday__range=(1, 7)), name="report_schedule_weekday"),
-            models.CheckConstraint(
-                condition=Q(month_day__range=(1, LAST_MONTH_DAY)), name="report_schedule_month_day"
-            ),
+            models.CheckConstraint(condition=Q(month_day__range=(1, LAST_MONTH_DAY)), name="report_schedule_month_day"),
             models.CheckConstraint(condition=~Q(formats=[]), name="report_schedule_has_format"),
         ]
         indexes = [models.Index(fields=["owner", "-id"], name="report_schedule_owner")]

@@ -29,4 +29,6 @@ def zero() -> Value:
 def converted(amounts: Mapping[str, Decimal] | Iterable[tuple[str, Decimal]], rates: Mapping[str, Decimal]) -> Decimal:
     """Sum of amounts by currency. What has no rate is left out here and named by `without_rate`."""
     rows = amounts.items() if isinstance(amounts, Mapping) else amounts
-    return sum((round_money(amount * rates[currency]) for currency, amount in rows if currency in rates), Decimal("0.00"))
+    return sum(
+        (round_money(amount * rates[currency]) for currency, amount in rows if currency in rates), Decimal("0.00")
+    )

@@ -20,7 +20,9 @@ from opportunities.models import ForecastCategory, Opportunity, Status
 from people.queries import organisation, rates_on
 from reports.queries.base_amount import closed_in_base, zero
 
-WEIGHTED = ExpressionWrapper(F("amount") * F("probability") / 100, output_field=DecimalField(max_digits=24, decimal_places=4))
+WEIGHTED = ExpressionWrapper(
+    F("amount") * F("probability") / 100, output_field=DecimalField(max_digits=24, decimal_places=4)
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,12 @@ class PipelineFilter:
 
     def address(self, **changes: Any) -> str:
         """The opportunity list in the same filter."""
-        asked: dict[str, Any] = {"pipeline": self.pipeline_id, "owner": self.owner_id, "team": sorted(self.team_ids), **changes}
+        asked: dict[str, Any] = {
+            "pipeline": self.pipeline_id,
+            "owner": self.owner_id,
+            "team": sorted(self.team_ids),
+            **changes,
+        }
         kept = {key: value for key, value in asked.items() if value not in (None, "", [])}
         return f"{reverse('opportunities:list')}?{urlencode(kept, doseq=True)}"
 
@@ -107,8 +114,15 @@ def pipeline_report(viewer: Any, asked: PipelineFilter, *, today: date) -> Pipel
         period=asked.period,
         currency=organisation().base_currency,
         stages=_lines(groups, lambda group: group.stage, lambda key: asked.address(status="open", stage=key[-1])),
-        owners=_lines(groups, lambda group: group.owner, lambda key: asked.address(status="open", owner=key[-1] or "null"), by_amount=True),
-        categories=_lines(groups, lambda group: group.category, lambda key: asked.address(status="open", forecast_category=key[-1])),
+        owners=_lines(
+            groups,
+            lambda group: group.owner,
+            lambda key: asked.address(status="open", owner=key[-1] or "null"),
+            by_amount=True,
+        ),
+        categories=_lines(
+            groups, lambda group: group.category, lambda key: asked.address(status="open", forecast_category=key[-1])
+        ),
         total=_line("", groups, asked.address(status="open")),
         opened=opened,
         won=won,
@@ -147,13 +161,26 @@ class Group:
 
 
 def _open_groups(deals: QuerySet[Any]) -> Iterable[dict[str, Any]]:
-    keys = ("pipeline__position", "stage_id", "stage__name", "stage__position", "owner_id", "owner__full_name", "forecast_category", "currency")
+    keys = (
+        "pipeline__position",
+        "stage_id",
+        "stage__name",
+        "stage__position",
+        "owner_id",
+        "owner__full_name",
+        "forecast_category",
+        "currency",
+    )
     return deals.open().order_by().values(*keys).annotate(count=Count("pk"), amount=Coalesce(Sum("amount"), zero()),
                                                          weighted=Coalesce(Sum(WEIGHTED), zero()))  # fmt: skip
 
 
 def _lines(
-    groups: Sequence[Group], key: Callable[[Group], tuple[Any, ...]], address: Callable[[tuple[Any, ...]], str], *, by_amount: bool = False
+    groups: Sequence[Group],
+    key: Callable[[Group], tuple[Any, ...]],
+    address: Callable[[tuple[Any, ...]], str],
+    *,
+    by_amount: bool = False,
 ) -> tuple[Line, ...]:
     found: dict[tuple[Any, ...], list[Group]] = {}
     for group in groups:
@@ -177,7 +204,9 @@ def _line(label: str, groups: Iterable[Group], address: str) -> Line:
 def _opened(deals: QuerySet[Any], asked: PipelineFilter, rates: dict[str, Decimal]) -> Happened:
     rows = deals.filter(opened_on__gte=asked.period.start, opened_on__lt=asked.period.end).order_by().values("currency")
     counted = list(rows.annotate(count=Count("pk"), amount=Coalesce(Sum("amount"), zero())))
-    amount = sum((round_money(row["amount"] * rates.get(row["currency"], Decimal(0))) for row in counted), Decimal("0.00"))
+    amount = sum(
+        (round_money(row["amount"] * rates.get(row["currency"], Decimal(0))) for row in counted), Decimal("0.00")
+    )
     return Happened(sum(row["count"] for row in counted), amount, asked.address(**_days("opened_on", asked.period)))
 
 

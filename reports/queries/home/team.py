@@ -1,0 +1,110 @@
+"""How the team does: leaderboard, funnel, won amount by month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, Sum
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
+
+from core.periods import add_months
+from opportunities.models import Pipeline
+from people.models import User
+from reports.queries.funnel import Step, funnel
+from reports.queries.home.scope import HomeScope
+from targets.metrics import METRICS
+from targets.models import CreditEntry, Target
+from targets.queries import attainment, totals_by_user
+from targets.scopes import Scope
+
+MONTHS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Place:
+    """One row of the leaderboard."""
+
+    person: User
+    amount: Decimal
+    deals: int
+    target: Decimal | None
+    percent: Decimal | None
+    address: str
+
+
+class TeamBlocks(HomeScope):
+    @cached_property
+    def leaderboard(self) -> list[Place]:
+        """Everybody of the team, also those who have won nothing yet, with the attainment of their own target."""
+        teams = self.scope.team_ids or None
+        credited = {row.user_id: row for row in totals_by_user(self.user, self.quarter, teams=teams)}
+        quotas = self._quotas()
+        people = User.objects.filter(self._sellers(set(credited) | set(quotas))).only("full_name", "email", "team_id")
+        places = [self._place(person, credited.get(person.pk), quotas.get(person.pk)) for person in people]
+        return sorted(places, key=lambda place: (-place.amount, place.person.full_name))
+
+    def _sellers(self, known: set[UUID]) -> Q:
+        """Everybody of the team; where the page is about all, those who have credit or a target."""
+        members = Q(team_id__in=self.scope.team_ids, is_active=True) if self.scope.team_id is not None else Q()
+        return Q(pk__in=known) | members if members else Q(pk__in=known)
+
+    def _quotas(self) -> dict[UUID, Decimal]:
+        mine = (
+            Target.objects.visible_to(self.user).filter(metric="won_amount", subject_type="user").within(self.quarter)
+        )
+        if self.scope.team_id is not None:
+            mine = mine.filter(user__team_id__in=self.scope.team_ids)
+        return dict(mine.order_by().values_list("user_id", "value"))
+
+    def _place(self, person: User, credited: Any, quota: Decimal | None) -> Place:
+        amount = credited.amount if credited else Decimal("0.00")
+        ratio = attainment(amount, quota)
+        percent = None if ratio is None else ratio * 100
+        address = METRICS["won_amount"].address(Scope(user_id=person.pk), self.quarter)
+        return Place(person, amount, credited.deals if credited else 0, quota, percent, address)
+
+    @cached_property
+    def default_pipeline(self) -> Pipeline | None:
+        return Pipeline.objects.filter(is_default=True).prefetch_related("stages").first()
+
+    @cached_property
+    def funnel(self) -> list[Step]:
+        """Deals opened in the last four quarters along the default pipeline."""
+        pipeline = self.default_pipeline
+        if pipeline is None:
+            return []
+        cohort = self.deals().filter(opened_on__gte=self.funnel_start)
+        return funnel(cohort, pipeline, pipeline.stages.all(), won_label=_("Won"))
+
+    @property
+    def funnel_start(self) -> date:
+        return add_months(self.quarter.start, -3)
+
+    @property
+    def funnel_address(self) -> str:
+        return self.address("opportunities:list", opened_on_after=self.funnel_start)
+
+    @property
+    def funnel_chart(self) -> dict[str, Any]:
+        return {"labels": [step.name for step in self.funnel], "values": [step.count for step in self.funnel]}
+
+    @cached_property
+    def months(self) -> list[tuple[date, Decimal]]:
+        """Won amount of the last months, this one included; from the ledger."""
+        first = add_months(self.today, 1 - MONTHS_SHOWN)
+        entries = CreditEntry.objects.visible_to(self.user).counting().filter(on__gte=first)
+        if self.scope.user_id is not None:
+            entries = entries.filter(user_id=self.scope.user_id)
+        elif self.scope.team_id is not None:
+            entries = entries.filter(team_id__in=self.scope.team_ids)
+        known = dict(entries.order_by().values_list(TruncMonth("on")).annotate(amount=Sum("base_amount")))
+        return [
+            (month, known.get(month, Decimal(0)))
+            for month in (add_months(first, index) for index in range(MONTHS_SHOWN))
+        ]

@@ -1,0 +1,17 @@
+"""The only code that writes reports."""
+
+from reports.services.making import make_run, request_run, start_period, start_schedule
+from reports.services.schedules import create_schedule, delete_schedule, edit_schedule, hand_over_schedules
+from reports.services.sending import mail_run
+
+__all__ = [
+    "create_schedule",
+    "delete_schedule",
+    "edit_schedule",
+    "hand_over_schedules",
+    "mail_run",
+    "make_run",
+    "request_run",
+    "start_period",
+    "start_schedule",
+]
