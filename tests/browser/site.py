@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import logging
 import os
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -25,6 +26,7 @@ class Mailbox:
         self.messages: list[EmailMessage] = []
         self.controller = Controller(self, hostname=LOOPBACK, port=free_port())
         self.controller.start()
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         message = message_from_bytes(envelope.content or b"", policy=policy.default)
