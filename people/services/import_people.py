@@ -82,7 +82,10 @@ class _Staff:
         self.by_name = {user.full_name.lower(): user for user in people}
         self.by_email = {user.email.lower(): user for user in people}
         self.by_key = {(user.external_system, user.external_id): user for user in people if user.external_id}
-        self.teams = {(team.parent_id, team.name.lower()): team for team in Team.objects.select_for_update(of=("self",)).order_by("pk")}
+        self.teams = {
+            (team.parent_id, team.name.lower()): team
+            for team in Team.objects.select_for_update(of=("self",)).order_by("pk")
+        }
         self.managing = set(self.roles[MANAGER].users.values_list("pk", flat=True))
 
     def find(self, system: str, key: str, person: dict[str, str]) -> User | None:
@@ -113,7 +116,9 @@ class _Staff:
     def _of_manager(self, manager: User, region: Team | None) -> Team | None:
         """The team he manages already keeps its name, in whatever language it was given."""
         parent = region.pk if region else None
-        return next((team for team in self.teams.values() if team.manager_id == manager.pk and team.parent_id == parent), None)
+        return next(
+            (team for team in self.teams.values() if team.manager_id == manager.pk and team.parent_id == parent), None
+        )
 
     def _team(self, name: str, parent: Team | None, region: str) -> Team:
         place = (parent.pk if parent else None, name.lower())
@@ -131,11 +136,20 @@ class _Staff:
         if user.pk not in self.managing:
             user.roles.add(self.roles[MANAGER])
             self.managing.add(user.pk)
-            self.entries.append(audit.entry(actor=self.actor, action="user.edited", record=user, changes={"roles": [None, MANAGER]}))
+            self.entries.append(
+                audit.entry(actor=self.actor, action="user.edited", record=user, changes={"roles": [None, MANAGER]})
+            )
         return user
 
-    def hire(self, person: dict[str, str], domain: str, role: str, team: Team | None, *, system: str = "", key: str = "") -> User:
-        user = User(**{"email": self._free_address(person["full_name"], domain), **person}, team=team, external_system=system, external_id=key)
+    def hire(
+        self, person: dict[str, str], domain: str, role: str, team: Team | None, *, system: str = "", key: str = ""
+    ) -> User:
+        user = User(
+            **{"email": self._free_address(person["full_name"], domain), **person},
+            team=team,
+            external_system=system,
+            external_id=key,
+        )
         user.email = user.email.lower()
         user.language = self.actor.language
         user.search = search.document(user.full_name, user.email)
@@ -167,7 +181,9 @@ class _Staff:
             record.save(update_fields=[*diff, *also])
         else:
             core_changes.save_changes(record, diff, *also)
-        self.entries.append(audit.entry(actor=self.actor, action=f"{record._meta.model_name}.edited", record=record, changes=diff))
+        self.entries.append(
+            audit.entry(actor=self.actor, action=f"{record._meta.model_name}.edited", record=record, changes=diff)
+        )
 
     def _free_address(self, name: str, domain: str) -> str:
         local = address_part(name)
@@ -176,7 +192,7 @@ class _Staff:
 
 
 def address_part(name: str) -> str:
-    """"Anna Snelling" → anna.snelling; 王小明 → wang.xiaoming."""
+    """ "Anna Snelling" → anna.snelling; 王小明 → wang.xiaoming."""
     latin = " ".join(lazy_pinyin(name)) if not name.isascii() else name
     folded = "".join(char for char in unicodedata.normalize("NFKD", latin) if not unicodedata.combining(char))
     words = re.findall(r"[a-z0-9]+", folded.lower())
@@ -188,9 +204,18 @@ def address_part(name: str) -> str:
 def remove_imported_people(*, actor: User, batch: UUID, reason: str) -> list[UUID]:
     """Remove the users whom the import made, who never logged in and own nothing; then its teams that are empty again."""
     can_manage_people(actor).require()
-    made = dict(AuditEntry.objects.filter(batch=batch, action__in=("user.imported", "team.imported")).values_list("record_id", "record_type"))
+    made = dict(
+        AuditEntry.objects.filter(batch=batch, action__in=("user.imported", "team.imported")).values_list(
+            "record_id", "record_type"
+        )
+    )
     with transaction.atomic():
-        users = _remove(actor, User.objects.filter(version=1, last_login=None), [pk for pk, noun in made.items() if noun == "user"], reason)
+        users = _remove(
+            actor,
+            User.objects.filter(version=1, last_login=None),
+            [pk for pk, noun in made.items() if noun == "user"],
+            reason,
+        )
         teams = [pk for pk, noun in made.items() if noun == "team"]
         while gone := _remove(actor, Team.objects.filter(version=1), teams, reason):
             teams = [pk for pk in teams if pk not in set(gone)]

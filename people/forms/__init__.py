@@ -1,0 +1,1 @@
+"""Forms of this room, one file a subject. They clean; the services decide."""

@@ -1,0 +1,42 @@
+from django.urls import path
+
+from people.views import desk, joining, organisation, profile, roles, teams, users
+
+app_name = "people"
+urlpatterns = [
+    path("", organisation.settings_home, name="settings"),
+    path("users/", users.user_list, name="users"),
+    path("users/invite/", users.user_invite, name="user-invite"),
+    path("users/<uuid:pk>/", users.user_detail, name="user"),
+    path("users/<uuid:pk>/edit/", users.user_edit, name="user-edit"),
+    path("users/<uuid:pk>/send-link/", users.user_send_link, name="user-send-link"),
+    path("users/<uuid:pk>/deactivate/", users.user_deactivate, name="user-deactivate"),
+    path("users/<uuid:pk>/reactivate/", users.user_reactivate, name="user-reactivate"),
+    path("invitations/<uuid:pk>/revoke/", users.invitation_revoke, name="invitation-revoke"),
+    path("join/<str:secret>/", joining.accept, name="invitation-accept"),
+    path("teams/", teams.team_list, name="teams"),
+    path("teams/create/", teams.team_create, name="team-create"),
+    path("teams/<uuid:pk>/", teams.team_detail, name="team"),
+    path("teams/<uuid:pk>/edit/", teams.team_edit, name="team-edit"),
+    path("teams/<uuid:pk>/delete/", teams.team_delete, name="team-delete"),
+    path("roles/", roles.role_list, name="roles"),
+    path("roles/create/", roles.role_create, name="role-create"),
+    path("roles/<uuid:pk>/", roles.role_detail, name="role"),
+    path("roles/<uuid:pk>/delete/", roles.role_delete, name="role-delete"),
+    path("organisation/", organisation.organisation_edit, name="organisation"),
+    path("calendar/", organisation.calendar, name="calendar"),
+    path("calendar/<str:day>/remove/", organisation.calendar_remove, name="calendar-remove"),
+    path("rates/", organisation.rates, name="rates"),
+    path("rates/<uuid:pk>/remove/", organisation.rate_remove, name="rate-remove"),
+    path("profile/", profile.profile, name="profile"),
+    path("language/", profile.set_language, name="language"),
+    path("theme/", profile.set_theme, name="theme"),
+    path("tokens/", profile.token_list, name="tokens"),
+    path("tokens/<uuid:pk>/revoke/", profile.token_revoke, name="token-revoke"),
+    path("notifications/", desk.notifications, name="notifications"),
+    path("notifications/read/", desk.notifications_read, name="notifications-read"),
+    path("notifications/<uuid:pk>/", desk.notification_open, name="notification"),
+    path("views/create/", desk.view_create, name="view-create"),
+    path("views/<uuid:pk>/edit/", desk.view_edit, name="view-edit"),
+    path("views/<uuid:pk>/delete/", desk.view_delete, name="view-delete"),
+]
