@@ -12,17 +12,25 @@ from people.models import User
 MAX_GROUP = 200
 
 
-def accounts_for(user: User) -> QuerySet[Account]:
+def accounts_for(user: User, action: str = "view") -> QuerySet[Account]:
     """The companies a user may see, each marked whether he may also see the one above it."""
     above = Account.objects.visible_to(user).filter(pk=OuterRef("parent_id"))
-    return Account.objects.visible_to(user).annotate(parent_seen=Exists(above))
+    return Account.objects.visible_to(user, action).annotate(parent_seen=Exists(above))
 
 
-def contacts_for(user: User) -> QuerySet[Contact]:
+def accounts_for_export(user: User) -> QuerySet[Account]:
+    return accounts_for(user, "export")
+
+
+def contacts_for_export(user: User) -> QuerySet[Contact]:
+    return contacts_for(user, "export")
+
+
+def contacts_for(user: User, action: str = "view") -> QuerySet[Contact]:
     """The people a user may see, with those of their companies that he may see."""
     accounts = Account.objects.visible_to(user).values("pk")
     seats = AccountContact.objects.filter(account_id__in=accounts).select_related("account").defer("account__search")
-    return Contact.objects.visible_to(user).prefetch_related(Prefetch("seats", seats))
+    return Contact.objects.visible_to(user, action).prefetch_related(Prefetch("seats", seats))
 
 
 def seats_of(account: Account) -> QuerySet[AccountContact]:

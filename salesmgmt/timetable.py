@@ -28,5 +28,13 @@ TIMETABLE = [
         "Removes for good the leads that were deleted over thirty days ago.",
         catch_up=False,
     ),
+    Schedule(
+        "opportunities.purge",
+        "20 3 * * *",
+        "opportunities.purge",
+        "Removes for good the opportunities that were deleted over thirty days ago.",
+        catch_up=False,
+    ),
     Schedule("jobs.tidy", "30 3 * * *", "jobs.tidy", "Removes finished jobs older than thirty days.", catch_up=False),
+    Schedule("integrations.tidy", "15 4 * * *", "integrations.tidy", "Removes the files of expired exports.", catch_up=False),
 ]

@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IntegrationsConfig(AppConfig):
+    name = "integrations"
+
+    def ready(self) -> None:
+        from integrations import tasks  # noqa: F401  (registers the worker's doors)
+        from people.notices import notice
+
+        notice(
+            "import.done",
+            _("Your import of %(file)s is done: %(created)s created, %(updated)s updated, %(failed)s failed."),
+            icon="file-input",
+        )
+        notice(
+            "import.undone",
+            _("Your import of %(file)s was undone: %(removed)s removed, %(restored)s restored, %(kept)s kept."),
+            icon="undo-2",
+        )
+        notice("import.failed", _("Your import of %(file)s could not be finished: %(reason)s"), icon="file-x-2")
+        notice("export.done", _("Your export of %(count)s rows is ready."), icon="file-output")

@@ -1,0 +1,95 @@
+"""What an importable kind of thing is: its fields, what its names refer to, and the services of its room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+from core.errors import FieldProblem
+from core.imports import ImportOutcome, ImportRow
+from integrations.kinds.fields import Field
+from integrations.kinds.references import type_found
+from people.models import User
+
+Lookup = Callable[[User, set[str]], type_found]
+
+
+class Writer(Protocol):
+    def __call__(self, *, actor: User, rows: Sequence[ImportRow], now: datetime) -> list[ImportOutcome]: ...
+
+
+@dataclass(frozen=True)
+class Context:
+    """Who imports, with which options, when."""
+
+    actor: User
+    options: dict[str, Any]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something worth saying about the file, once for all rows that have it."""
+
+    code: str
+    field: str
+    value: str = ""
+    suggestion: str = ""
+
+
+@dataclass
+class Draft:
+    """A row on its way from text to values."""
+
+    number: int
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[FieldProblem] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    key: str = ""
+
+
+class Kind:
+    """Subclasses set the class attributes and override what differs."""
+
+    key: str
+    label: Promise | str
+    policy: str
+    fields: tuple[Field, ...]
+    # The column with the other system's id, if the kind has one.
+    takes_key = True
+
+    def field(self, name: str) -> Field:
+        return next(item for item in self.fields if item.name == name)
+
+    def lookups(self, context: Context) -> dict[str, Lookup]:
+        """How to look up each kind of reference that the fields name."""
+        return {}
+
+    def owner_problem(self, context: Context) -> Callable[[UUID], bool] | None:
+        """Whether records may be given to that owner; None when everybody may own them."""
+        return None
+
+    def complete(self, draft: Draft, context: Context) -> None:
+        """Turn looked up values into what the room's service takes; say what is noteworthy."""
+
+    def write(self, *, context: Context, rows: Sequence[ImportRow]) -> list[ImportOutcome]:
+        raise NotImplementedError
+
+    def finish(self, *, context: Context, rows: Iterable[tuple[ImportRow, UUID, bool]]) -> dict[int, ImportOutcome]:
+        """A second pass over all rows that went in, as (row, id, made now), for what needs all of them; outcomes that changed, by row number."""
+        return {}
+
+    def remove(self, *, actor: User, ids: Sequence[UUID], batch: UUID, reason: str) -> list[UUID]:
+        raise NotImplementedError
+
+    def undo(self, *, actor: User, batch: UUID) -> int:
+        raise NotImplementedError
+
+    def busy(self, ids: Sequence[UUID]) -> set[UUID]:
+        """Those of the records on which somebody has begun to work since: they are not removed."""
+        return set()
