@@ -19,7 +19,7 @@ class RolesField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
 
-class UserForm(forms.ModelForm[User]):
+class UserForm(forms.ModelForm):
     roles = RolesField(queryset=Role.objects.none(), required=False, label=_("Roles"))
     time_zone = forms.ChoiceField(
         choices=zone_choices, required=False, label=_("Time zone"), widget=forms.Select(attrs={"data-choose": ""})
@@ -71,7 +71,7 @@ def choose_from(form: forms.BaseForm, actor: User) -> None:
     fields["team"].queryset = Team.objects.visible_to(actor).filter(is_active=True)
 
 
-class ProfileForm(forms.ModelForm[User]):
+class ProfileForm(forms.ModelForm):
     time_zone = forms.ChoiceField(
         choices=zone_choices, required=False, label=_("Time zone"), widget=forms.Select(attrs={"data-choose": ""})
     )
@@ -84,7 +84,7 @@ class ProfileForm(forms.ModelForm[User]):
         """Nothing is written into the instance: the service reads the row anew."""
 
 
-class TeamForm(forms.ModelForm[Team]):
+class TeamForm(forms.ModelForm):
     class Meta:
         model = Team
         fields: ClassVar[list[str]] = ["name", "parent", "manager", "region", "is_active"]

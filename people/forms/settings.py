@@ -21,7 +21,7 @@ WEEKDAYS = [
 ]  # fmt: skip
 
 
-class OrganisationForm(forms.ModelForm[Organisation]):
+class OrganisationForm(forms.ModelForm):
     time_zone = forms.ChoiceField(
         choices=lambda: zone_choices()[1:], label=_("Time zone"), widget=forms.Select(attrs={"data-choose": ""})
     )
@@ -96,7 +96,7 @@ class TokenForm(forms.Form):
     scopes = forms.MultipleChoiceField(choices=scope_choices, label=_("Scopes"), widget=forms.CheckboxSelectMultiple)
 
 
-class SavedViewForm(forms.ModelForm[SavedView]):
+class SavedViewForm(forms.ModelForm):
     class Meta:
         model = SavedView
         fields: ClassVar[list[str]] = ["name", "sharing", "table", "query"]
