@@ -10,6 +10,7 @@ from rest_framework.routers import DefaultRouter
 
 from api.docs import ApiDocs, ApiSchema
 from api.root import Root
+from opportunities.api import ConvertLead
 
 RESOURCES = [
     ("users", "people.api.UserResource", "user"),
@@ -27,6 +28,8 @@ RESOURCES = [
     ("opportunities", "opportunities.api.OpportunityResource", "opportunity"),
     ("pipelines", "opportunities.api.PipelineResource", "pipeline"),
     ("stages", "opportunities.api.StageResource", "stage"),
+    ("loss-reasons", "opportunities.api.LossReasonResource", "loss-reason"),
+    ("competitors", "opportunities.api.CompetitorResource", "competitor"),
     ("activities", "activities.api.ActivityResource", "activity"),
     ("metrics", "targets.api.MetricResource", "metric"),
     ("targets", "targets.api.TargetResource", "target"),
@@ -54,6 +57,7 @@ for prefix, dotted, basename in RESOURCES:
         router.register(prefix, import_string(dotted), basename)
 
 urlpatterns = [
+    path("v1/leads/<uuid:pk>/convert/", ConvertLead.as_view(), name="lead-convert"),
     path("v1/", include(router.urls)),
     path("schema/", ApiSchema.as_view(), name="api-schema"),
     path("docs/", ApiDocs.as_view(), name="api-docs"),

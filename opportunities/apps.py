@@ -1,5 +1,16 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OpportunitiesConfig(AppConfig):
     name = "opportunities"
+
+    def ready(self) -> None:
+        from opportunities import invariants, tasks  # noqa: F401  (registers checks and the handlers of jobs)
+        from opportunities.services import hand_over, owned_by
+        from people import handover
+        from people.notices import notice
+
+        handover.register("opportunities", _("Opportunities"), count=owned_by, move=hand_over)
+        notice("opportunity.assigned", _("%(actor)s assigned the opportunity %(name)s to you."), "handshake")
+        notice("opportunity.assigned_many", _("%(actor)s assigned %(count)s opportunities to you."), "handshake")

@@ -1,0 +1,161 @@
+"""The board of one pipeline: two statements whatever its size, one for the cards and one for the heads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, QuerySet, Sum
+from django.utils.functional import cached_property
+
+from core.keyset import Key, encode
+from core.money import ZERO, round_money
+from opportunities.health import Health, Vitals, health
+from opportunities.models import Stage
+
+CARDS = 25
+# The order inside a column: soonest expected close first. The index opportunity_board has it.
+KEYS = [Key("expected_close_on", nullable=True), Key("id")]
+FIELDS = (
+    "id", "version", "name", "stage_id", "amount", "currency", "probability", "expected_close_on", "next_step", "next_step_on",
+    "stage_entered_at", "last_activity_at", "owner_id", "owner__full_name", "account_id", "account__name",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CardOwner:
+    pk: UUID | None
+    full_name: str
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+@dataclass(slots=True)
+class Card:
+    id: UUID
+    version: int
+    name: str
+    stage_id: UUID
+    amount: Decimal | None
+    currency: str
+    probability: Decimal
+    expected_close_on: date | None
+    next_step: str
+    next_step_on: date | None
+    stage_entered_at: datetime
+    last_activity_at: datetime | None
+    owner: CardOwner
+    account_id: UUID | None
+    account: str | None
+    health: Health
+
+    @property
+    def pk(self) -> UUID:
+        return self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Count and sums of a column in the base currency; `unpriced` names currencies without an exchange rate, which are left out."""
+
+    count: int = 0
+    amount: Decimal = ZERO
+    weighted: Decimal = ZERO
+    unpriced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BoardColumn:
+    stage: Stage
+    head: Head
+    cards: list[Card]
+    more: str | None
+
+    @cached_property
+    def left(self) -> int:
+        return max(self.head.count - len(self.cards), 0)
+
+
+class Board:
+    """`deals` must be `.visible_to(user)`, filtered; only the open ones of the stages are shown."""
+
+    def __init__(
+        self, deals: QuerySet[Any], stages: Sequence[Stage], *, rates: Mapping[str, Decimal], currency: str, now: datetime, today: date
+    ) -> None:
+        self.deals = deals.filter(status="open").order_by()
+        self.stages, self.rates, self.currency, self.now, self.today = stages, rates, currency, now, today
+
+    @cached_property
+    def columns(self) -> list[BoardColumn]:
+        heads, cards = self._heads(), self._cards()
+        return [self._column(stage, heads.get(stage.pk, Head()), cards.get(stage.pk, [])) for stage in self.stages]
+
+    def column_after(self, stage: Stage, rows: Iterable[Any]) -> list[Card]:
+        return [self._card(row, stage) for row in rows]
+
+    @property
+    def count(self) -> int:
+        return sum(column.head.count for column in self.columns)
+
+    def _column(self, stage: Stage, head: Head, cards: list[Card]) -> BoardColumn:
+        shown = cards[:CARDS]
+        more = encode([shown[-1].expected_close_on, shown[-1].id], False) if len(cards) > CARDS else None
+        return BoardColumn(stage, head, shown, more)
+
+    def _cards(self) -> dict[UUID, list[Card]]:
+        """The first cards of every column and one more, by one index walk a column."""
+        pieces = [self.slice_of(stage)[: CARDS + 1] for stage in self.stages]
+        if not pieces:
+            return {}
+        by_stage = {stage.pk: stage for stage in self.stages}
+        found: dict[UUID, list[Card]] = {}
+        for row in pieces[0].union(*pieces[1:], all=True) if len(pieces) > 1 else pieces[0]:
+            found.setdefault(row["stage_id"], []).append(self._card(row, by_stage[row["stage_id"]]))
+        for cards in found.values():
+            cards.sort(key=lambda card: (card.expected_close_on or date.max, card.id))
+        return found
+
+    def slice_of(self, stage: Stage) -> QuerySet[Any, dict[str, Any]]:
+        return self.deals.filter(stage_id=stage.pk).order_by(*(key.order_by() for key in KEYS)).values(*FIELDS)
+
+    def _card(self, row: Mapping[str, Any], stage: Stage) -> Card:
+        vitals = Vitals(
+            row["stage_entered_at"], row["last_activity_at"], stage.rotting_days, row["next_step"], row["next_step_on"],
+            row["expected_close_on"],
+        )  # fmt: skip
+        return Card(
+            *(row[name] for name in FIELDS[:12]),
+            owner=CardOwner(row["owner_id"], row["owner__full_name"] or ""),
+            account_id=row["account_id"],
+            account=row["account__name"],
+            health=health(vitals, now=self.now, today=self.today),
+        )
+
+    def _heads(self) -> dict[UUID, Head]:
+        """Sums by stage and currency, brought to the base currency; plain numbers of different currencies are never added."""
+        rows = (
+            self.deals.filter(stage_id__in=[stage.pk for stage in self.stages])
+            .values("stage_id", "currency")
+            .annotate(n=Count("id"), total=Sum("amount"), weighted=Sum(F("amount") * F("probability")))
+        )
+        by_stage: dict[UUID, list[Mapping[str, Any]]] = {}
+        for row in rows:
+            by_stage.setdefault(row["stage_id"], []).append(row)
+        return {stage_id: self._head(found) for stage_id, found in by_stage.items()}
+
+    def _head(self, rows: Iterable[Mapping[str, Any]]) -> Head:
+        count, amount, weighted, unpriced = 0, ZERO, ZERO, []
+        for row in rows:
+            count += row["n"]
+            rate = self.rates.get(row["currency"])
+            if rate is None:
+                unpriced.append(row["currency"])
+                continue
+            amount += (row["total"] or ZERO) * rate
+            weighted += (row["weighted"] or ZERO) * rate / 100
+        return Head(count, round_money(amount, self.currency), round_money(weighted, self.currency), tuple(sorted(unpriced)))

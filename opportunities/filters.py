@@ -1,0 +1,72 @@
+"""One FilterSet of opportunities for list, board, API, export and saved view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Account
+from leads.models import LeadSource
+from opportunities import health
+from opportunities.models import Competitor, DealType, ForecastCategory, LossReason, Opportunity, Pipeline, Stage, Status
+from people.models import Team, User
+
+NEXT_STEP = [("overdue", _("Overdue")), ("today", _("Today")), ("planned", _("Planned")), ("missing", _("Missing"))]
+
+
+def visible_accounts(request: Any) -> QuerySet[Account]:
+    """Only what the caller sees: a filter must not tell that another account exists."""
+    return Account.objects.visible_to(request.user) if request is not None else Account.objects.none()
+
+
+class OpportunityFilter(filters.FilterSet):
+    status = filters.MultipleChoiceFilter(label=_("Status"), choices=Status.choices)
+    pipeline = filters.ModelMultipleChoiceFilter(label=_("Pipeline"), queryset=Pipeline.objects.all())
+    stage = filters.ModelMultipleChoiceFilter(label=_("Stage"), queryset=Stage.objects.select_related("pipeline"))
+    owner = filters.ModelMultipleChoiceFilter(label=_("Owner"), queryset=User.objects.filter(is_active=True))
+    team = filters.ModelMultipleChoiceFilter(label=_("Team"), field_name="owner__team", queryset=Team.objects.filter(is_active=True))
+    health = filters.ChoiceFilter(label=_("Health"), choices=health.BUCKETS, method="by_health")
+    next_step = filters.ChoiceFilter(label=_("Next step"), choices=NEXT_STEP, method="by_next_step")
+    expected_close_on = filters.DateFromToRangeFilter(label=_("Expected close"))
+    closed_on = filters.DateFromToRangeFilter(label=_("Closed on"))
+    opened_on = filters.DateFromToRangeFilter(label=_("Opened on"))
+    created = filters.DateFromToRangeFilter(label=_("Created"), field_name="created_at")
+    amount = filters.RangeFilter(label=_("Amount"))
+    forecast_category = filters.MultipleChoiceFilter(label=_("Forecast category"), choices=ForecastCategory.choices)
+    deal_type = filters.MultipleChoiceFilter(label=_("Deal type"), choices=DealType.choices)
+    source = filters.ModelMultipleChoiceFilter(label=_("Source"), queryset=LeadSource.objects.all())
+    account = filters.ModelChoiceFilter(label=_("Account"), queryset=visible_accounts)
+    loss_reason = filters.ModelMultipleChoiceFilter(label=_("Loss reason"), field_name="loss_reasons", queryset=LossReason.objects.all())
+    competitor = filters.ModelMultipleChoiceFilter(label=_("Competitor"), field_name="competitors", queryset=Competitor.objects.all())
+
+    class Meta:
+        model = Opportunity
+        fields: list[str] = []
+
+    def by_health(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        now = timezone.now()
+        return health.in_bucket(queryset, value, now=now, today=timezone.localdate(now))
+
+    def by_next_step(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        today = timezone.localdate()
+        match value:
+            case "overdue":
+                return queryset.filter(next_step_on__lt=today)
+            case "today":
+                return queryset.filter(next_step_on=today)
+            case "planned":
+                return queryset.filter(next_step_on__gte=today)
+            case _:
+                return queryset.filter(next_step_on__isnull=True)
+
+
+class StageFilter(filters.FilterSet):
+    pipeline = filters.ModelChoiceFilter(label=_("Pipeline"), queryset=Pipeline.objects.all())
+
+
+class ActiveFilter(filters.FilterSet):
+    is_active = filters.BooleanFilter(label=_("Active"))

@@ -1,0 +1,29 @@
+"""What must always be true of deals and their credit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, F, OuterRef, Sum
+
+from core.invariants import invariant
+from opportunities.models import ClosingCredit, Opportunity, Status
+
+
+@invariant("opportunities.credit_sums", "The revenue credit of each closing sums to the amount of the deal.")
+def credit_sums() -> Iterator[str]:
+    rows = (
+        ClosingCredit.objects.filter(kind="revenue", closing_seq=F("opportunity__closing_seq"), opportunity__status=Status.WON)
+        .values("opportunity_id", "opportunity__amount")
+        .annotate(total=Sum("amount"))
+        .exclude(total=F("opportunity__amount"))
+    )
+    for row in rows.iterator():
+        yield f"opportunity {row['opportunity_id']}: credit {row['total']}, amount {row['opportunity__amount']}"
+
+
+@invariant("opportunities.won_has_credit", "Each won deal has the credit of its present closing.")
+def won_has_credit() -> Iterator[str]:
+    credit = ClosingCredit.objects.filter(opportunity_id=OuterRef("pk"), closing_seq=OuterRef("closing_seq"))
+    for pk in Opportunity.objects.won().filter(~Exists(credit)).values_list("pk", flat=True).iterator():
+        yield f"opportunity {pk} is won without credit"

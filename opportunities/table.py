@@ -1,0 +1,61 @@
+"""The list of opportunities: its columns, for page, export and API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core.tables import Column, Table, sortable
+from opportunities.models import Opportunity
+
+TONES = {"open": "info", "won": "success", "lost": "error", "invalid": "neutral"}
+UNSHOWN = ("search", "owner__search", "owner__preferences", "owner__password", "account__search")
+
+
+def fetch(queryset: QuerySet[Any]) -> QuerySet[Any]:
+    related = queryset.select_related("owner", "account", "stage", "pipeline", "source", "lead")
+    lead = ("lead__search", "lead__score_parts", "lead__need")
+    return related.defer(*UNSHOWN, *lead)
+
+
+def tone(opportunity: Opportunity) -> str:
+    return TONES[opportunity.status]
+
+
+def stage_or_status(opportunity: Opportunity) -> str:
+    """Where an open deal stands, or how a closed one ended."""
+    return opportunity.stage.name if opportunity.is_open else str(opportunity.get_status_display())
+
+
+TABLE = Table(
+    "opportunities",
+    (
+        Column("name", _("Name"), kind="link", sort=sortable("name")),
+        Column("account", _("Account"), source="account__name"),
+        Column("stage", _("Stage"), source=stage_or_status, kind="badge", detail=tone),
+        Column("amount", _("Amount"), kind="money", detail="currency", sort=sortable("amount", nullable=True)),
+        Column("probability", _("Probability"), kind="percent"),
+        Column("expected_close_on", _("Expected close"), kind="date", sort=sortable("expected_close_on", nullable=True)),
+        Column("next_step", _("Next step")),
+        Column("next_step_on", _("Next step on"), kind="due", sort=sortable("next_step_on", nullable=True)),
+        Column("owner", _("Owner"), kind="person"),
+        Column("last_activity_at", _("Last activity"), kind="instant", sort=sortable("last_activity_at", nullable=True), shown=False),
+        Column("closed_on", _("Closed on"), kind="date", sort=sortable("closed_on", nullable=True), shown=False),
+        Column("opened_on", _("Opened on"), kind="date", shown=False),
+        Column("created_at", _("Created"), kind="instant", sort=sortable("id"), shown=False),
+        Column("pipeline", _("Pipeline"), source=lambda deal: deal.pipeline.name, shown=False),
+        Column("status", _("Status"), source=lambda deal: deal.get_status_display(), kind="badge", detail=tone, shown=False),
+        Column("forecast_category", _("Forecast category"), source=lambda deal: deal.get_forecast_category_display(), shown=False),
+        Column("deal_type", _("Deal type"), source=lambda deal: deal.get_deal_type_display(), shown=False),
+        Column("source", _("Source"), source=lambda deal: deal.source and str(deal.source), shown=False),
+        Column("cost", _("Cost"), kind="money", detail="currency", shown=False),
+    ),
+    fetch=fetch,
+)
+NAMED = (Column("name", _("Name"), sort=sortable("name")), Column("position", _("Position"), sort=sortable("position")))
+PIPELINE_TABLE = Table("pipelines", NAMED, ordering="position")
+STAGE_TABLE = Table("stages", NAMED, ordering="position", fetch=lambda queryset: queryset.select_related("pipeline"))
+REASON_TABLE = Table("loss_reasons", NAMED, ordering="position")
+COMPETITOR_TABLE = Table("competitors", NAMED[:1], ordering="name")
