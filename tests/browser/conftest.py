@@ -52,7 +52,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         for name in ("web", "worker", "scheduler"):
             if said := site.log(name):
                 report.sections.append((f"{name} (last lines)", said[-4000:]))
-        report.sections.append(("pictures", "\n".join(_pictures(item))))
+        if report.when == "call":
+            report.sections.append(("pictures", "\n".join(_pictures(item))))
     return report
 
 
@@ -62,8 +63,9 @@ def _pictures(item: pytest.Item) -> list[str]:
     taken = []
     for number, page in enumerate(item.stash.get(PAGES, [])):
         path = folder / f"{re.sub(r'[^a-zA-Z0-9]+', '-', item.name)}-{number}.png"
-        page.screenshot(path=path)
-        taken.append(f"{path} ({page.url})")
+        if not page.is_closed():
+            page.screenshot(path=path)
+            taken.append(f"{path} ({page.url})")
     return taken
 
 
