@@ -139,7 +139,9 @@ def relative_day(value: date, today: date, language: str) -> str:
         return day(value, language)
     if abs(days) <= 1:
         return _in(language, {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}[days])
-    return format_timedelta(timedelta(days=days), granularity="day", add_direction=True, threshold=100, locale=locale_of(language))
+    return format_timedelta(
+        timedelta(days=days), granularity="day", add_direction=True, threshold=100, locale=locale_of(language)
+    )
 
 
 def relative_instant(value: datetime, now: datetime, language: str) -> str:
@@ -148,7 +150,9 @@ def relative_instant(value: datetime, now: datetime, language: str) -> str:
     if abs(distance) < timedelta(seconds=45):
         return _in(language, _("Just now"))
     if abs(distance) < timedelta(hours=23):
-        return format_timedelta(distance, granularity="minute", add_direction=True, threshold=1.0, locale=locale_of(language))
+        return format_timedelta(
+            distance, granularity="minute", add_direction=True, threshold=1.0, locale=locale_of(language)
+        )
     return relative_day(value.date(), now.date(), language)
 
 

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("accounts/", include("allauth.urls")),
+    path("", include("core.urls")),
 ]
 urlpatterns += [
     path(prefix, include(module))

@@ -1,0 +1,165 @@
+"""The list machinery: heads with sort links, rows, filter chips, columns to choose. See templates/components/list/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import template
+from django.forms import Field, Form
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core import cells, formats
+from core.listing import Listing
+from core.tables import Column
+
+register = template.Library()
+BOUNDS = {"after": "≥", "min": "≥", "before": "≤", "max": "≤"}
+
+
+@register.simple_tag
+def list_heads(listing: Listing) -> list[dict[str, Any]]:
+    """One head a column: its sort link turns the direction when it is the present order."""
+    return [_head(listing, column) for column in listing.columns]
+
+
+def _head(listing: Listing, column: Column) -> dict[str, Any]:
+    present = listing.ordering.lstrip("-") == column.key
+    descending = present and listing.ordering.startswith("-")
+    aria = ("descending" if descending else "ascending") if present else "none"
+    head = {"column": column, "numeric": column.kind in cells.NUMERIC, "aria": aria, "url": ""}
+    if column.sort:
+        following = column.key if descending or not (present or column.kind in cells.NUMERIC) else f"-{column.key}"
+        head["url"] = listing.address(ordering=following)
+    return head
+
+
+@register.simple_tag(takes_context=True)
+def list_rows(context: template.Context, listing: Listing) -> SafeString:
+    """All rows of the table body; `detail_route`, `edit_route`, `editable` and `bulk_actions` come from the page's context."""
+    shared = cells.CellContext(
+        detail_route=context.get("detail_route") or "",
+        edit_route=context.get("edit_route") or "",
+        editable=context.get("editable") or (),
+    )
+    columns = [_openings(column) for column in listing.columns]
+    choosable, label = bool(context.get("bulk_actions")), escape(_("Choose this row"))
+    rows = (_row(row, listing.columns, columns, shared, label if choosable else "") for row in listing.rows)
+    return mark_safe("".join(rows))  # noqa: S308  made of escaped cells
+
+
+def _openings(column: Column) -> str:
+    numeric = " num" if column.kind in cells.NUMERIC else ""
+    return f'<td class="cell-{column.kind}{numeric}" data-label="{escape(column.label)}"'
+
+
+def _row(row: Any, columns: list[Column], openings: list[str], shared: cells.CellContext, choose: str) -> str:
+    url, key = shared.url(row), row.pk
+    check = (
+        f'<td class="cell-choose"><input type="checkbox" class="checkbox" name="ids" value="{key}" aria-label="{choose}"></td>'
+        if choose
+        else ""
+    )
+    inside = "".join(
+        f"{opening}{_edit(column, row, shared)}>{cells.cell(column, row, shared)}</td>"
+        for column, opening in zip(columns, openings, strict=True)
+    )
+    return f'<tr data-row="{key}" data-url="{url}">{check}{inside}</tr>'
+
+
+def _edit(column: Column, row: Any, shared: cells.CellContext) -> str:
+    url = shared.edit_url(row, column.key)
+    return f' data-edit="{url}" id="cell-{column.key}-{row.pk}"' if url else ""
+
+
+@register.simple_tag(takes_context=True)
+def kept_params(context: template.Context) -> list[tuple[str, str]]:
+    """How the list is shown, kept when a filter changes without scripts."""
+    params = context["request"].GET
+    return [(name, params[name]) for name in ("ordering", "columns", "view", "page_size") if params.get(name)]
+
+
+@register.simple_tag(takes_context=True)
+def chosen_params(context: template.Context) -> list[tuple[str, str]]:
+    """Which rows a bulk act is for, as the bulk bar sent them."""
+    request = context["request"]
+    sent = request.POST if request.method == "POST" else request.GET
+    return [(name, value) for name in ("ids", "everything") for value in sent.getlist(name)]
+
+
+@register.simple_tag
+def filter_chips(listing: Listing) -> list[dict[str, str]]:
+    """What the list is filtered by, in words, each with the address without it."""
+    if listing.filterset is None:
+        return []
+    form = listing.filterset.form
+    return [
+        {"label": _label(form, name), "value": _value(form, name, values), "url": listing.address(**{name: None})}
+        for name, values in listing.active_filters.items()
+    ]
+
+
+def _field_of(form: Form, name: str) -> tuple[str, Field | None, str]:
+    """The form's field for a parameter, and the bound ("after", "min" …) if it is one end of a range."""
+    if name in form.fields:
+        return name, form.fields[name], ""
+    stem, _sep, bound = name.rpartition("_")
+    return stem, form.fields.get(stem), bound
+
+
+def _label(form: Form, name: str) -> str:
+    stem, found, _bound = _field_of(form, name)
+    return str(found.label or stem.replace("_", " ").capitalize()) if found else name
+
+
+def _value(form: Form, name: str, values: list[str]) -> str:
+    _stem, found, bound = _field_of(form, name)
+    cleaned = getattr(form, "cleaned_data", {}).get(name)
+    choices = dict(_flat(getattr(found, "choices", ()))) if found is not None and not hasattr(found, "queryset") else {}
+    if choices:
+        return ", ".join(choices.get(value, value) for value in values)
+    if cleaned is None or bound:
+        return " ".join(filter(None, [BOUNDS.get(bound, ""), ", ".join(values)]))
+    return _words(cleaned)
+
+
+def _flat(choices: Iterable[Any]) -> Iterable[tuple[str, str]]:
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _flat(label)
+        else:
+            yield str(key), str(label)
+
+
+def _words(cleaned: Any) -> str:
+    if isinstance(cleaned, bool):
+        return _("Yes") if cleaned else _("No")
+    if isinstance(cleaned, date):
+        return formats.day(cleaned, get_language() or "en")
+    if not isinstance(cleaned, str) and hasattr(cleaned, "__iter__"):
+        return ", ".join(str(item) for item in cleaned)
+    return str(cleaned)
+
+
+@register.simple_tag
+def column_choices(listing: Listing) -> list[dict[str, Any]]:
+    """Every column with the address that shows or hides it; the last one can't be hidden."""
+    shown = [column.key for column in listing.columns]
+    return [
+        {"label": column.label, "shown": column.key in shown, "url": _toggled(listing, column.key, shown)}
+        for column in listing.table.columns
+    ]
+
+
+def _toggled(listing: Listing, key: str, shown: list[str]) -> str:
+    if key not in shown:
+        wanted = set(shown) | {key}
+        in_order = [column.key for column in listing.table.columns if column.key in wanted]
+        keys = [*shown, key] if listing.params.get("columns") else in_order
+    else:
+        keys = [other for other in shown if other != key] or shown
+    return listing.address(columns=",".join(keys))

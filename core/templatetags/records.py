@@ -1,0 +1,95 @@
+"""Facts of a record: label and value of one field, as people read it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.urls import reverse
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from core import marks
+from core.models import Record
+from core.templatetags.formats import amount, when
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/record/fact.html", takes_context=True)
+def fact(context: template.Context, record: Record, name: str, **given: Any) -> dict[str, Any]:
+    """One fact of `record`. `value`, `label` and `href` may be given; `editable=False` takes the pencil away."""
+    editable = given.pop("editable", True) and context.get("may_edit", False)
+    return {
+        "record": record,
+        "name": name,
+        "edit_route": context.get("edit_route"),
+        "may_edit": editable,
+        "given": given,
+    }
+
+
+@register.simple_tag
+def fact_parts(
+    record: Record, name: str, edit_route: str | None, may_edit: bool, given: Any = ""
+) -> dict[str, Any]:
+    given = given or {}
+    return {
+        "label": given.get("label") or label_of(record, name),
+        "value": shown(given["value"]) if "value" in given else value_of(record, name),
+        "href": given.get("href", ""),
+        "edit_url": reverse(edit_route, args=[record.pk, name]) if edit_route and may_edit else "",
+    }
+
+
+def label_of(record: Record, name: str) -> str:
+    try:
+        label = getattr(record._meta.get_field(name), "verbose_name", name)
+    except FieldDoesNotExist:
+        label = name.replace("_", " ")
+    return str(label)[:1].upper() + str(label)[1:]
+
+
+def value_of(record: Record, name: str) -> SafeString:
+    """The field's value for reading: choices in words, money with its currency, people with their mark."""
+    value = getattr(record, name, None)
+    if (display := getattr(record, f"get_{name}_display", None)) is not None:
+        return shown(display())
+    field = _field(record, name)
+    if isinstance(value, Decimal) and isinstance(field, models.DecimalField) and hasattr(record, "currency"):
+        return shown(value) if field.max_digits and field.max_digits < 18 else amount(value, record.currency)
+    if isinstance(field, models.EmailField) and value:
+        return format_html('<a class="link" href="mailto:{}">{}</a>', value, value)
+    if isinstance(field, models.ManyToManyField):
+        return shown(list(value.all()))
+    return shown(value)
+
+
+def _field(record: Record, name: str) -> Any:
+    try:
+        return record._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+
+
+def shown(value: Any) -> SafeString:
+    if value is None or value == "" or value == []:
+        return marks.NOTHING
+    if isinstance(value, SafeString):
+        return value
+    if isinstance(value, bool):
+        return SafeString(escape(_("Yes") if value else _("No")))
+    if isinstance(value, date | datetime):
+        return when(value)
+    if isinstance(value, list | tuple):
+        return mark_safe("".join(f'<span class="tag">{escape(item)}</span>' for item in value))  # noqa: S308
+    if hasattr(value, "full_name"):
+        return marks.person(value)
+    if hasattr(value, "get_absolute_url"):
+        return format_html('<a class="link" href="{}">{}</a>', value.get_absolute_url(), value)
+    return SafeString(escape(value))
