@@ -55,7 +55,11 @@ class Metric:
 
     def address(self, scope: Scope, period: Period) -> str:
         """The list of the records that make the number, in the same filter."""
-        asked: dict[str, Any] = {**self.parameters, f"{self.day}_after": period.start, f"{self.day}_before": period.last_day}
+        asked: dict[str, Any] = {
+            **self.parameters,
+            f"{self.day}_after": period.start,
+            f"{self.day}_before": period.last_day,
+        }
         if scope.user_id is not None:
             asked[self.person] = scope.user_id
         elif scope.team_id is not None:

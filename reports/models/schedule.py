@@ -14,8 +14,11 @@ from core.models import Record, external_ref_constraint
 from jobs.schedules import Schedule
 from people.ownership import Owned, OwnedQuerySet
 
-EIGHT = time(8, 0)
 LAST_MONTH_DAY = 28
+
+
+def in_the_morning() -> time:
+    return time(8, 0)
 
 
 def both_formats() -> list[str]:
@@ -59,7 +62,7 @@ class ReportSchedule(Record, Owned):
     month_day = models.PositiveSmallIntegerField(
         _("Day of the month"), default=1, help_text=_("1 to 28, so that every month has it.")
     )
-    at_time = models.TimeField(_("Time"), default=EIGHT)
+    at_time = models.TimeField(_("Time"), default=in_the_morning)
     time_zone = models.CharField(_("Time zone"), max_length=64, default="Asia/Shanghai")
     formats = ArrayField(
         models.CharField(max_length=8, choices=Format), default=both_formats, verbose_name=_("Formats")

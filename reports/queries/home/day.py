@@ -7,8 +7,10 @@ from datetime import timedelta
 from functools import cached_property
 
 from django.db.models import Count, Q
+from django.urls import reverse
 
-from activities.models import Activity
+from activities.models import SUBJECTS, Activity
+from activities.queries import ICONS
 from core.periods import Period
 from leads.models import Lead
 from opportunities import health
@@ -25,6 +27,14 @@ class Stalled:
 
     opportunity: Opportunity
     health: health.Health
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something planned, with the icon of its kind."""
+
+    activity: Activity
+    icon: str
 
 
 class Day(HomeScope):
@@ -50,24 +60,33 @@ class Day(HomeScope):
         return self.address("opportunities:list", status="open", health="stalled")
 
     @cached_property
-    def agenda(self) -> list[Activity]:
+    def today_period(self) -> Period:
+        return Period(self.today, self.today + timedelta(days=1))
+
+    @cached_property
+    def agenda(self) -> list[Due]:
         """One's own open activities up to the end of today, the longest overdue first."""
-        _start, end = day_range(Period(self.today, self.today + timedelta(days=1)))
+        _start, end = day_range(self.today_period)
         mine = Activity.objects.filter(owner=self.user, due_at__lt=end).open()
-        about = mine.select_related("account", "contact", "lead", "opportunity")
-        return list(
-            about.defer("search", "account__search", "contact__search", "lead__search", "opportunity__search").order_by(
-                "due_at", "id"
-            )[:SHOWN]
-        )
+        about = mine.select_related(*SUBJECTS).defer("search", "body", *(f"{name}__search" for name in SUBJECTS))
+        return [Due(row, ICONS[row.kind]) for row in about.order_by("due_at", "id")[:SHOWN]]
 
     @cached_property
     def due(self) -> dict[str, int]:
-        """How much is due today and how much is overdue; one statement."""
-        start, end = day_range(Period(self.today, self.today + timedelta(days=1)))
+        """How much is due today and how much is overdue by now, as the list of activities counts it; one statement."""
+        start, end = day_range(self.today_period)
         mine = Activity.objects.filter(owner=self.user, due_at__lt=end).open()
-        before = Q(due_at__lt=start)
-        return mine.order_by().aggregate(today=Count("pk", filter=~before), overdue=Count("pk", filter=before))
+        return mine.order_by().aggregate(
+            today=Count("pk", filter=Q(due_at__gte=start)), overdue=Count("pk", filter=Q(due_at__lt=self.now))
+        )
+
+    @property
+    def today_address(self) -> str:
+        return f"{reverse('activities:list')}?when=today&owner={self.user.pk}"
+
+    @property
+    def overdue_address(self) -> str:
+        return f"{reverse('activities:list')}?when=overdue&owner={self.user.pk}"
 
     @cached_property
     def leads(self) -> list[Lead]:

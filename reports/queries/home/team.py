@@ -13,7 +13,7 @@ from django.db.models import Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
-from core.periods import add_months
+from core.periods import Period, add_months
 from opportunities.models import Pipeline
 from people.models import User
 from reports.queries.funnel import Step, funnel
@@ -36,6 +36,30 @@ class Place:
     target: Decimal | None
     percent: Decimal | None
     address: str
+
+
+@dataclass(frozen=True)
+class FunnelStep:
+    """A step of the funnel as a bar that leads to its deals."""
+
+    step: Step
+    width: int
+    address: str
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month's won amount as a bar that leads to its credit."""
+
+    start: date
+    amount: Decimal
+    width: int
+    address: str
+
+
+def share(part: Decimal | int, whole: Decimal | int) -> int:
+    """Per cent of the longest bar; negative months have none."""
+    return max(int(part * 100 / whole), 0)
 
 
 class TeamBlocks(HomeScope):
@@ -90,12 +114,23 @@ class TeamBlocks(HomeScope):
     def funnel_address(self) -> str:
         return self.address("opportunities:list", opened_on_after=self.funnel_start)
 
-    @property
-    def funnel_chart(self) -> dict[str, Any]:
-        return {"labels": [step.name for step in self.funnel], "values": [step.count for step in self.funnel]}
+    @cached_property
+    def funnel_steps(self) -> list[FunnelStep]:
+        """The funnel with the width of each bar and the deals that make it."""
+        most = max((step.count for step in self.funnel), default=0) or 1
+        stages = [stage.pk for stage in self.default_pipeline.stages.all()] if self.default_pipeline else []
+        asked = [{"reached": pk, "status": ["open", "won", "lost"]} for pk in stages] + [{"status": ["won"]}]
+        return [
+            FunnelStep(step, share(step.count, most), self._funnel_list(**params))
+            for step, params in zip(self.funnel, asked, strict=True)
+        ]
+
+    def _funnel_list(self, **params: Any) -> str:
+        pipeline = self.default_pipeline.pk if self.default_pipeline else None
+        return self.address("opportunities:list", opened_on_after=self.funnel_start, pipeline=pipeline, **params)
 
     @cached_property
-    def months(self) -> list[tuple[date, Decimal]]:
+    def _months(self) -> list[tuple[date, Decimal]]:
         """Won amount of the last months, this one included; from the ledger."""
         first = add_months(self.today, 1 - MONTHS_SHOWN)
         entries = CreditEntry.objects.visible_to(self.user).counting().filter(on__gte=first)
@@ -107,4 +142,17 @@ class TeamBlocks(HomeScope):
         return [
             (month, known.get(month, Decimal(0)))
             for month in (add_months(first, index) for index in range(MONTHS_SHOWN))
+        ]
+
+    @cached_property
+    def months(self) -> list[Month]:
+        most = max((amount for _month, amount in self._months), default=Decimal(0)) or Decimal(1)
+        return [
+            Month(
+                start,
+                amount,
+                share(amount, most),
+                METRICS["won_amount"].address(self.scope, Period(start, add_months(start, 1))),
+            )
+            for start, amount in self._months
         ]

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from reports import views
+
+app_name = "reports"
+urlpatterns = [
+    path("", views.report_list, name="list"),
+    path("pipeline/", views.pipeline, name="pipeline"),
+    path("runs/", views.run_list, name="runs"),
+    path("runs/new/", views.request_run, name="request"),
+    path("runs/<uuid:pk>/", views.run_detail, name="run"),
+    path("files/<uuid:pk>/", views.download, name="download"),
+    path("schedules/", views.schedule_list, name="schedules"),
+    path("schedules/new/", views.schedule_create, name="schedule-create"),
+    path("schedules/<uuid:pk>/", views.schedule_edit, name="schedule-edit"),
+    path("schedules/<uuid:pk>/delete/", views.schedule_delete, name="schedule-delete"),
+    path("schedules/<uuid:pk>/run/", views.schedule_start, name="schedule-start"),
+]
