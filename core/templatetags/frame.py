@@ -105,6 +105,8 @@ def theme_of(request: HttpRequest) -> str:
 def creations(context: template.Context) -> list[dict[str, Any]]:
     """What this user may make, for the New menu and the palette."""
     user = context["request"].user
+    if not user.is_authenticated:
+        return []
     return [made for item in CREATIONS if user.may(item.policy) and (made := _offered(item))]
 
 

@@ -20,7 +20,7 @@ Row = TypeVar("Row", bound=Record)
 
 def locked(row: Row) -> Row:
     """The row as it is now, locked until the transaction ends."""
-    return type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    return row._meta.model._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
 
 
 def only(values: Mapping[str, Any], allowed: Sequence[str]) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def edit(
     row: Row, changes: Mapping[str, Any], *, actor: Any, action: str, version: int | None = None, topic: str = ""
 ) -> Row:
     """Apply `changes` to the locked row and write them down; nothing is written when nothing differs."""
-    require_limits(type(row), changes)
+    require_limits(row._meta.model, changes)
     present = locked(row)
     check_version(present, version, changes)
     diff = apply_changes(present, changes)

@@ -21,7 +21,7 @@ from people import services
 from people.forms.settings import SavedViewForm
 from people.models import Notification, SavedView
 from people.notices import icon_of, sentence_of
-from people.views.forms import form_page, version_of
+from people.views.forms import form_page, posted, version_of
 
 IN_THE_BELL, ON_THE_PAGE, MOST_COUNTED = 10, 50, 99
 
@@ -67,7 +67,7 @@ def _back(request: HttpRequest) -> str:
 @signed_in
 def view_create(request: HttpRequest) -> HttpResponse:
     given = {"table": request.GET.get("table", ""), "query": request.GET.get("query", ""), "sharing": "personal"}
-    form = SavedViewForm(request.POST or None, initial=given)
+    form = SavedViewForm(posted(request), initial=given)
 
     def save(cleaned: dict[str, Any]) -> None:
         services.create_view(actor=request.user, values=cleaned)
@@ -86,7 +86,7 @@ def view_create(request: HttpRequest) -> HttpResponse:
 @signed_in
 def view_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     view = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
-    form = SavedViewForm(request.POST or None, instance=view)
+    form = SavedViewForm(posted(request), instance=view)
 
     def save(cleaned: dict[str, Any]) -> None:
         services.edit_view(actor=request.user, view=view, changes=cleaned, version=version_of(request))

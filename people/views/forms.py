@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from core.errors import Refusal
 from core.htmx import go
@@ -42,6 +42,11 @@ def saved(form: Any, save: Callable[[dict[str, Any]], Any]) -> bool:
         add_refusal(form, refusal)
         return False
     return True
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to; an empty POST is one, too."""
+    return request.POST if request.method == "POST" else None
 
 
 def version_of(request: HttpRequest) -> int | None:

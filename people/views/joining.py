@@ -15,6 +15,7 @@ from core.routes import public
 from people import services
 from people.forms.people import JoinForm
 from people.models import User
+from people.views.forms import posted
 
 
 @public
@@ -25,7 +26,7 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
     if invitation is None:
         return render(request, "people/join_invalid.html", status=404)
     initial = {"full_name": invitation.full_name, "language": request.LANGUAGE_CODE}
-    form = JoinForm(request.POST or None, initial=initial)
+    form = JoinForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid() and (user := _joined(form, secret)) is not None:
         login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return HttpResponseRedirect("/")

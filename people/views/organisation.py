@@ -20,7 +20,7 @@ from core.routes import requires
 from people import services
 from people.forms.settings import CalendarDayForm, OrganisationForm, RateForm
 from people.models import CalendarDay, ExchangeRate, Organisation
-from people.views.forms import form_page, saved, version_of
+from people.views.forms import form_page, posted, saved, version_of
 
 # Route, policy, icon, title, sentence. Rooms above are named by their route only, and left out when they are not there.
 PLACES = (
@@ -131,7 +131,7 @@ def _place(
 @requires("settings.manage")
 def organisation_edit(request: HttpRequest) -> HttpResponse:
     organisation = Organisation.objects.get()
-    form = OrganisationForm(request.POST or None, instance=organisation)
+    form = OrganisationForm(posted(request), instance=organisation)
 
     def save(cleaned: dict[str, Any]) -> None:
         services.edit_organisation(actor=request.user, changes=cleaned, version=version_of(request))
@@ -151,7 +151,7 @@ def organisation_edit(request: HttpRequest) -> HttpResponse:
 
 @requires("settings.manage")
 def calendar(request: HttpRequest) -> HttpResponse:
-    form = CalendarDayForm(request.POST or None)
+    form = CalendarDayForm(posted(request))
 
     def save(cleaned: dict[str, Any]) -> None:
         services.set_calendar_day(actor=request.user, **cleaned)
@@ -177,7 +177,7 @@ def calendar_remove(request: HttpRequest, day: str) -> HttpResponse:
 
 @requires("settings.manage")
 def rates(request: HttpRequest) -> HttpResponse:
-    form = RateForm(request.POST or None)
+    form = RateForm(posted(request))
 
     def save(cleaned: dict[str, Any]) -> None:
         services.set_rate(actor=request.user, **cleaned)

@@ -24,7 +24,7 @@ from people import services
 from people.forms.people import ProfileForm
 from people.forms.settings import TokenForm
 from people.models import ApiToken, User
-from people.views.forms import form_page, saved, version_of
+from people.views.forms import form_page, posted, saved, version_of
 
 THEMES = ("", "light", "dark")
 A_YEAR = 366 * 24 * 3600
@@ -33,7 +33,7 @@ A_YEAR = 366 * 24 * 3600
 @signed_in
 def profile(request: HttpRequest) -> HttpResponse:
     user = User.objects.select_related("team").prefetch_related("roles").get(pk=request.user.pk)
-    form = ProfileForm(request.POST or None, instance=user)
+    form = ProfileForm(posted(request), instance=user)
 
     def save(cleaned: dict[str, Any]) -> None:
         services.edit_profile(actor=user, changes=cleaned, version=version_of(request))
@@ -90,7 +90,7 @@ def _way_back(request: HttpRequest) -> str:
 @signed_in
 def token_list(request: HttpRequest) -> HttpResponse:
     """A new token's secret is shown in the answer to the form and nowhere else."""
-    form, secret = TokenForm(request.POST or None), ""
+    form, secret = TokenForm(posted(request)), ""
 
     def save(cleaned: dict[str, Any]) -> None:
         nonlocal secret

@@ -22,7 +22,7 @@ from people import services
 from people.forms.settings import RoleForm
 from people.models import Grant, Role
 from people.roles import ACTIONS
-from people.views.forms import form_page, version_of
+from people.views.forms import form_page, posted, version_of
 
 
 @requires("settings.manage")
@@ -82,7 +82,7 @@ def _save_cells(request: HttpRequest, role: Role) -> str | None:
 
 @requires("settings.manage")
 def role_create(request: HttpRequest) -> HttpResponse:
-    form = RoleForm(request.POST or None, actor=request.user)
+    form = RoleForm(posted(request), actor=request.user)
 
     def save(cleaned: dict[str, Any]) -> None:
         services.create_role(actor=request.user, **cleaned)

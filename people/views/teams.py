@@ -23,7 +23,7 @@ from people import services
 from people.forms.people import TeamForm
 from people.models import Team
 from people.policies import can_manage_people
-from people.views.forms import form_page, version_of
+from people.views.forms import form_page, posted, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def team_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @requires("people.manage")
 def team_create(request: HttpRequest) -> HttpResponse:
-    form = TeamForm(request.POST or None, actor=request.user, initial={"is_active": True})
+    form = TeamForm(posted(request), actor=request.user, initial={"is_active": True})
 
     def save(cleaned: dict[str, Any]) -> None:
         services.create_team(actor=request.user, values=cleaned)
@@ -90,7 +90,7 @@ def team_create(request: HttpRequest) -> HttpResponse:
 @requires("people.manage")
 def team_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     team, back = visible_team(request, pk), reverse("people:team", args=[pk])
-    form = TeamForm(request.POST or None, instance=team, actor=request.user)
+    form = TeamForm(posted(request), instance=team, actor=request.user)
 
     def save(cleaned: dict[str, Any]) -> None:
         services.edit_team(actor=request.user, team=team, changes=cleaned, version=version_of(request))

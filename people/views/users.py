@@ -24,7 +24,7 @@ from people.forms.people import DeactivationForm, InvitationForm, UserForm
 from people.models import Invitation, User
 from people.policies import can_deactivate, can_manage_people
 from people.tables import USERS
-from people.views.forms import form_page, version_of
+from people.views.forms import form_page, posted, version_of
 
 
 @requires("people.view")
@@ -65,7 +65,7 @@ def user_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires("people.manage")
 def user_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     user, back = visible_user(request, pk), reverse("people:user", args=[pk])
-    form = UserForm(request.POST or None, instance=user, actor=request.user)
+    form = UserForm(posted(request), instance=user, actor=request.user)
 
     def save(cleaned: dict[str, Any]) -> None:
         roles = cleaned.pop("roles")
@@ -85,7 +85,7 @@ def user_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @requires("people.manage")
 def user_invite(request: HttpRequest) -> HttpResponse:
-    form = InvitationForm(request.POST or None, actor=request.user)
+    form = InvitationForm(posted(request), actor=request.user)
 
     def save(cleaned: dict[str, Any]) -> None:
         services.invite(actor=request.user, now=timezone.now(), **cleaned)
@@ -126,7 +126,7 @@ def user_deactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The page is the dry run: it says what would go to the successor."""
     user, back = visible_user(request, pk), reverse("people:user", args=[pk])
     left = services.preview_handover(actor=request.user, user=user)
-    form = DeactivationForm(request.POST or None, actor=request.user, user=user)
+    form = DeactivationForm(posted(request), actor=request.user, user=user)
 
     def save(cleaned: dict[str, Any]) -> None:
         services.deactivate_user(actor=request.user, user=user, now=timezone.now(), **cleaned)

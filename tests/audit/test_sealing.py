@@ -70,8 +70,10 @@ def test_nothing_new_makes_no_seal(three_seals: list[AuditSeal]) -> None:
         "DELETE FROM audit_auditseal WHERE id = (SELECT min(id) FROM audit_auditseal)",
         "DELETE FROM audit_auditseal WHERE id = (SELECT min(id) + 1 FROM audit_auditseal)",
         "UPDATE audit_auditseal SET previous_hash = hash WHERE id = (SELECT max(id) FROM audit_auditseal)",
-        ("INSERT INTO audit_auditentry (seq, at, actor_name, via, action, record_type, record_name, changes, reason) "
-        "OVERRIDING SYSTEM VALUE VALUES ((SELECT min(seq) - 1 FROM audit_auditentry), now(), 'A', '', 'x', 'user', '', '{}', '')"),
+        (
+            "INSERT INTO audit_auditentry (seq, at, actor_name, via, action, record_type, record_name, changes, reason) "
+            "OVERRIDING SYSTEM VALUE VALUES ((SELECT min(seq) - 1 FROM audit_auditentry), now(), 'A', '', 'x', 'user', '', '{}', '')"
+        ),
     ],
 )
 def test_every_tampering_is_found(three_seals: list[AuditSeal], statement: str) -> None:

@@ -49,7 +49,9 @@ def test_ticking_through_the_night_of_the_clock_change_claims_once(monkeypatch: 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("catch_up", "expected"), [(False, 1), (True, 3)])
-def test_after_a_standstill_the_newest_or_every_missed_period_runs(catch_up: bool, expected: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_standstill_the_newest_or_every_missed_period_runs(
+    catch_up: bool, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     daily = Schedule("daily", "0 3 * * *", "test.once", "For this test.", catch_up=catch_up)
     monkeypatch.setattr(schedules, "timetable", lambda: [daily])
     schedules.claim("daily", at(2026, 5, 1, 3), "test.once")

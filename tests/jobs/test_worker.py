@@ -25,9 +25,12 @@ def test_chunks_go_on_from_the_cursor_and_show_progress(run_jobs: RunJobs) -> No
     services.enqueue(kind="test.chunks")
     [job] = run_jobs()
     assert effects() == [f"chunk {number}" for number in range(CHUNKS)]
-    assert (job.state, job.result, job.progress_done, job.progress_total) == ("done", {"chunks": CHUNKS}, CHUNKS - 1, CHUNKS - 1) or (
-        job.progress_done == job.progress_total
-    )
+    assert (job.state, job.result, job.progress_done, job.progress_total) == (
+        "done",
+        {"chunks": CHUNKS},
+        CHUNKS - 1,
+        CHUNKS - 1,
+    ) or (job.progress_done == job.progress_total)
 
 
 def test_a_finished_job_is_not_run_again(run_jobs: RunJobs) -> None:
@@ -78,7 +81,9 @@ def listen(data: dict, delivery: str) -> None:
     heard.append((data, delivery))
 
 
-def test_an_announcement_reaches_its_listeners_with_the_id_of_the_delivery(monkeypatch: pytest.MonkeyPatch, run_jobs: RunJobs) -> None:
+def test_an_announcement_reaches_its_listeners_with_the_id_of_the_delivery(
+    monkeypatch: pytest.MonkeyPatch, run_jobs: RunJobs
+) -> None:
     from dataclasses import dataclass
     from typing import ClassVar
 

@@ -42,7 +42,9 @@ def test_the_dry_run_counts_and_changes_nothing(ada: User, alice: User, belongin
     assert AuditEntry.objects.count() == 0
 
 
-def test_everything_goes_to_the_successor(ada: User, maya: User, bob: User, north: Team, belongings: dict[Any, int]) -> None:
+def test_everything_goes_to_the_successor(
+    ada: User, maya: User, bob: User, north: Team, belongings: dict[Any, int]
+) -> None:
     belongings.update({maya.pk: 3, bob.pk: 1})
     shared = SavedView.objects.create(owner=maya, table="leads", name="Hot", sharing="team")
     personal = SavedView.objects.create(owner=maya, table="leads", name="Mine")
@@ -85,7 +87,9 @@ def test_nobody_deactivates_himself_and_reps_deactivate_nobody(ada: User, alice:
     assert User.objects.filter(is_active=False).count() == 0
 
 
-def test_sessions_and_tokens_die_with_the_next_request(ada: User, alice: User, api: ApiFor, browser: BrowserFor) -> None:
+def test_sessions_and_tokens_die_with_the_next_request(
+    ada: User, alice: User, api: ApiFor, browser: BrowserFor
+) -> None:
     session, program = browser(alice), api(alice)
     assert program.get("/api/v1/users/").status_code == 200
     assert session.get("/people/profile/").status_code == 200
@@ -95,7 +99,9 @@ def test_sessions_and_tokens_die_with_the_next_request(ada: User, alice: User, a
     assert ApiToken.objects.get(user=alice).revoked_at is not None
 
 
-def test_coming_back_revives_no_old_session_and_no_token(ada: User, alice: User, api: ApiFor, browser: BrowserFor) -> None:
+def test_coming_back_revives_no_old_session_and_no_token(
+    ada: User, alice: User, api: ApiFor, browser: BrowserFor
+) -> None:
     session, program = browser(alice), api(alice)
     leave(ada, alice, None)
     services.reactivate_user(actor=ada, user=alice)

@@ -59,7 +59,9 @@ def test_rates_are_entered_and_corrected(ada: User) -> None:
     assert AuditEntry.objects.latest("seq").changes == {"rate": ["7.10000000", "7.2"]}
 
 
-@pytest.mark.parametrize(("currency", "rate"), [("CNY", "1"), ("USD", "0"), ("USD", "-1"), ("USD", "NaN"), ("DOLLAR", "7"), ("USD", "1e12")])
+@pytest.mark.parametrize(
+    ("currency", "rate"), [("CNY", "1"), ("USD", "0"), ("USD", "-1"), ("USD", "NaN"), ("DOLLAR", "7"), ("USD", "1e12")]
+)
 def test_bad_rates_are_refused(ada: User, currency: str, rate: str) -> None:
     with pytest.raises(Refusal):
         services.set_rate(actor=ada, currency=currency, on=date(2026, 1, 1), rate=Decimal(rate))

@@ -8,7 +8,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people import services
-from people.models import ApiToken, CalendarDay, ExchangeRate, Grant, Invitation, Notification, Organisation, Role, SavedView, Team, User
+from people.models import (
+    ApiToken,
+    CalendarDay,
+    ExchangeRate,
+    Grant,
+    Invitation,
+    Notification,
+    Organisation,
+    Role,
+    SavedView,
+    Team,
+    User,
+)
 from tests.cast import PASSWORD
 from tests.fixtures import BrowserFor, RunJobs
 
@@ -52,7 +64,12 @@ def test_an_invitation_from_the_form_to_the_first_page(
     joined = client.post(address, {"full_name": "王小明", "password": PASSWORD, "language": "zh-hans"})
     assert joined.status_code == 302
     user = User.objects.get(email="ming@example.com")
-    assert (user.team, user.role_keys, user.language, user.check_password(PASSWORD)) == (north, {"rep"}, "zh-hans", True)
+    assert (user.team, user.role_keys, user.language, user.check_password(PASSWORD)) == (
+        north,
+        {"rep"},
+        "zh-hans",
+        True,
+    )
     assert client.get(reverse("people:profile")).status_code == 200
     assert client.get(address).status_code == 404
 
@@ -121,13 +138,20 @@ def test_settings_by_the_forms(browser: BrowserFor, ada: User) -> None:
     assert client.post(reverse("people:organisation"), data).status_code == 302
     organisation = Organisation.objects.get()
     assert (organisation.name, organisation.fiscal_year_start, organisation.working_weekdays) == ("Acme", 4, [0, 1])
-    assert client.post(reverse("people:calendar"), {"on": "2026-05-01", "kind": "holiday", "name": "May"}).status_code == 302
+    assert (
+        client.post(reverse("people:calendar"), {"on": "2026-05-01", "kind": "holiday", "name": "May"}).status_code
+        == 302
+    )
     assert CalendarDay.objects.get().name == "May"
     assert client.post(reverse("people:calendar-remove", args=["2026-05-01"])).status_code == 302
     assert not CalendarDay.objects.exists()
     assert client.post(reverse("people:calendar-remove", args=["tomorrow"])).status_code == 404
-    assert client.post(reverse("people:rates"), {"currency": "usd", "on": "2026-01-01", "rate": "7.1"}).status_code == 302
-    assert client.post(reverse("people:rates"), {"currency": "CNY", "on": "2026-01-01", "rate": "7.1"}).status_code == 422
+    assert (
+        client.post(reverse("people:rates"), {"currency": "usd", "on": "2026-01-01", "rate": "7.1"}).status_code == 302
+    )
+    assert (
+        client.post(reverse("people:rates"), {"currency": "CNY", "on": "2026-01-01", "rate": "7.1"}).status_code == 422
+    )
     rate = ExchangeRate.objects.get()
     assert "7.1" in client.get(reverse("people:rates")).content.decode()
     assert client.post(reverse("people:rate-remove", args=[rate.pk])).status_code == 302
@@ -137,7 +161,9 @@ def test_settings_by_the_forms(browser: BrowserFor, ada: User) -> None:
 def test_the_team_tree(browser: BrowserFor, ada: User, north: Team, south: Team, alice: User) -> None:
     text = browser(alice).get(reverse("people:teams")).content.decode()
     assert text.index("Region East") < text.index("North") < text.index("South")
-    assert browser(ada).post(reverse("people:team-create"), {"name": "West", "parent": str(north.pk)}).status_code == 302
+    assert (
+        browser(ada).post(reverse("people:team-create"), {"name": "West", "parent": str(north.pk)}).status_code == 302
+    )
     west = Team.objects.get(name="West")
     assert browser(alice).get(reverse("people:team", args=[west.pk])).status_code == 200
     cycle = browser(ada).post(reverse("people:team-edit", args=[north.pk]), {"name": "North", "parent": str(west.pk)})
@@ -169,7 +195,10 @@ def test_language_goes_back_only_to_our_own_pages(browser: BrowserFor, alice: Us
 
 
 def test_language_and_theme(browser: BrowserFor, client: object, alice: User) -> None:
-    assert client.post(reverse("people:language"), {"language": "zh-hans", "next": "/people/teams/"})["Location"] == "/people/teams/"
+    assert (
+        client.post(reverse("people:language"), {"language": "zh-hans", "next": "/people/teams/"})["Location"]
+        == "/people/teams/"
+    )
     assert client.cookies["django_language"].value == "zh-hans"
     assert client.post(reverse("people:language"), {"language": "tlh"}).status_code == 400
     assert browser(alice).post(reverse("people:theme"), {"theme": "dark"}).cookies["theme"].value == "dark"
@@ -182,7 +211,13 @@ def test_the_bell(browser: BrowserFor, alice: User, bob: User) -> None:
     from people.notices import notice
 
     notice("test.assigned", "%(actor)s gave you %(name)s", "target")
-    made = services.notify(user=alice, kind="test.assigned", params={"actor": "Bob", "name": "<b>ACME</b>"}, url="/people/teams/", unique_key="k")
+    made = services.notify(
+        user=alice,
+        kind="test.assigned",
+        params={"actor": "Bob", "name": "<b>ACME</b>"},
+        url="/people/teams/",
+        unique_key="k",
+    )
     assert services.notify(user=alice, kind="test.assigned", unique_key="k") is None
     assert services.notify(user=bob, kind="test.assigned", unique_key="k") is not None
     bell = browser(alice, htmx=True)
@@ -203,7 +238,9 @@ def test_the_bell(browser: BrowserFor, alice: User, bob: User) -> None:
 
 def test_a_notice_never_leads_elsewhere(browser: BrowserFor, alice: User) -> None:
     made = services.notify(user=alice, kind="x", url="https://evil.example/")
-    assert browser(alice).post(reverse("people:notification", args=[made.pk]))["Location"] == reverse("people:notifications")
+    assert browser(alice).post(reverse("people:notification", args=[made.pk]))["Location"] == reverse(
+        "people:notifications"
+    )
 
 
 def test_saved_views_by_the_form(browser: BrowserFor, alice: User, bob: User, charlie: User) -> None:

@@ -109,7 +109,9 @@ def test_nobody_gives_more_than_he_holds(alice: User, bob: User) -> None:
     with pytest.raises(Forbidden):
         services.edit_user(actor=alice, user=bob, changes={}, roles=[])
     with pytest.raises(Forbidden):
-        services.invite(actor=alice, email="x@example.com", full_name="X", team=None, roles=[role("rep")], now=bob.date_joined)
+        services.invite(
+            actor=alice, email="x@example.com", full_name="X", team=None, roles=[role("rep")], now=bob.date_joined
+        )
     services.edit_user(actor=alice, user=bob, changes={"title": "Rep"})
     assert User.objects.get(pk=bob.pk).role_keys == {"rep"}
 
