@@ -31,7 +31,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         usable = ApiToken.objects.filter(
             secret_hash=digest, revoked_at=None, expires_at__gt=timezone.now(), user__is_active=True
         )
-        return usable.select_related("user").first()
+        return usable.select_related("user").defer("user__search", "user__password").first()
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"

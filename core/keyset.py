@@ -94,8 +94,13 @@ def _behind(key: Key, value: Any, reverse: bool) -> Q:
     return behind | Q(**{f"{key.name}__isnull": True}) if key.nullable and not reverse else behind
 
 
-def slice_of(queryset: QuerySet[Any], keys: list[Key], cursor: str | None, size: int) -> Slice:
-    """One page of `size` rows of `queryset` in the order of `keys`, with cursors to its neighbours. One statement."""
+def slice_of(
+    queryset: QuerySet[Any], keys: list[Key], cursor: str | None, size: int, columns: list[str] | None = None
+) -> Slice:
+    """One page of `size` rows of `queryset` in the order of `keys`, with cursors to its neighbours. One statement.
+
+    With `columns` the rows are tuples of these paths (and, behind them, of the keys) instead of instances.
+    """
     identity = queryset.model._meta.pk.name
     if keys[-1].name not in (identity, "pk"):
         keys = [*keys, Key(identity, descending=keys[-1].descending)]
@@ -103,6 +108,8 @@ def slice_of(queryset: QuerySet[Any], keys: list[Key], cursor: str | None, size:
     ordered = queryset.order_by(*(key.order_by(reverse=back) for key in keys))
     if values:
         ordered = ordered.filter(after(keys, values, back))
+    if columns is not None:
+        ordered = ordered.values_list(*columns, *(key.name for key in keys))
     rows = list(ordered[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if back:
@@ -110,7 +117,8 @@ def slice_of(queryset: QuerySet[Any], keys: list[Key], cursor: str | None, size:
     has_next, has_previous = (True, more) if back else (more, bool(cursor))
 
     def mark(row: Any, backwards: bool) -> str:
-        return encode([attribute(row, key.name) for key in keys], backwards)
+        values = row[len(columns) :] if columns is not None else [attribute(row, key.name) for key in keys]
+        return encode(list(values), backwards)
 
     return Slice(
         rows,

@@ -101,6 +101,10 @@ class Listing:
             self.table.fetch(self.queryset), self.sort_keys, self.params.get("cursor"), self.page_size
         )
 
+    def tuples(self, columns: list[str]) -> keyset.Slice:
+        """The same page as plain tuples of `columns`, for readers that need no instances."""
+        return keyset.slice_of(self.queryset, self.sort_keys, self.params.get("cursor"), self.page_size, columns)
+
     @property
     def rows(self) -> list[Any]:
         return self.page.rows

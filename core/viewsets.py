@@ -19,6 +19,7 @@ from core.errors import Refusal
 from core.listing import Listing
 from core.problems import flatten, of_refusal
 from core.routes import check_policy
+from core.serializers import Output
 from core.tables import Table
 
 BULK_MAX = 1000
@@ -76,12 +77,14 @@ class Resource(viewsets.GenericViewSet[Any]):
         )
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        listing = self.listing()
-        writer = self.output(context=self.get_serializer_context())
+        listing, writer = self.listing(), self.output(context=self.get_serializer_context())
+        plan = writer.flat_plan(self.model) if isinstance(writer, Output) else None
+        found = listing.tuples(plan.columns) if plan else listing.page
+        represent = plan.represent if plan else writer.to_representation
         body: dict[str, Any] = {
-            "next": self._link(listing, listing.page.next),
-            "previous": self._link(listing, listing.page.previous),
-            "results": [writer.to_representation(row) for row in listing.rows],
+            "next": self._link(listing, found.next),
+            "previous": self._link(listing, found.previous),
+            "results": [represent(row) for row in found.rows],
         }
         if request.query_params.get("count") == "true":
             body["count"] = listing.queryset.order_by().count()

@@ -16,7 +16,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.errors import Conflict
-from core.serializers import ExternalRefIn, Input, MoneyIn, MoneyOut, Output, RecordOutput, Ref
+from core.names import person_name
+from core.serializers import Composed, ExternalRefIn, Input, MoneyIn, MoneyOut, Output, RecordOutput, Ref
 from core.viewsets import RecordResource
 from leads import duplicates, services
 from leads.filters import LeadFilter, SharedTableFilter
@@ -27,11 +28,15 @@ from people.models import Team, User
 from people.ownership import get_visible_or_404
 
 
+def lead_name(first_name: str, last_name: str, company: str) -> str:
+    return person_name(first_name, last_name) or company
+
+
 class LeadOutput(RecordOutput):
     api_route = "lead"
     page_route = "leads:detail"
 
-    name = serializers.CharField(read_only=True)
+    name = Composed(lead_name, "first_name", "last_name", "company")
     first_name = serializers.CharField()
     last_name = serializers.CharField()
     company = serializers.CharField()
