@@ -31,7 +31,9 @@ class ActivityQuerySet(OwnedQuerySet):
         if action == "view" and condition and user.may("activities.view"):
             for name, model in SUBJECTS.items():
                 condition |= Q(**{f"{prefix}{name}__in": model.objects.visible_to(user).order_by().values("pk")})
-        return condition & ~Q(**{f"{prefix}lead__in": Lead.with_deleted.filter(deleted_at__isnull=False).values("pk")})
+        for name, model in (("lead", Lead), ("opportunity", Opportunity)):
+            condition &= ~Q(**{f"{prefix}{name}__in": model.with_deleted.filter(deleted_at__isnull=False).order_by().values("pk")})
+        return condition
 
     def open(self) -> Self:
         return self.filter(done_at__isnull=True)

@@ -35,6 +35,8 @@ def listing_of(request: HttpRequest, params: QueryDict | None = None) -> Listing
 def lead_list(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": listing_of(request),
+        "lazy_filters": True,
+        "may_create": request.user.may("leads.create"),
         "detail_route": "leads:detail",
         "live": "lead",
         "saved_views": SavedView.objects.visible_to(request.user).filter(table="leads"),
@@ -46,7 +48,7 @@ def lead_list(request: HttpRequest) -> HttpResponse:
         "editable": EDITABLE,
         "empty": empty(request),
     }
-    return page(request, "leads/list.html", context, parts=("rows",))
+    return page(request, "leads/list.html", context, parts=("rows", "filters"))
 
 
 def bulk_actions(user: User) -> list[BulkAction]:

@@ -22,6 +22,7 @@ from leads import policies, services
 from leads.forms import DeleteForm, LeadForm, QuickLeadForm, StatusForm
 from leads.models import Lead
 from leads.queries import status_strip
+from leads.table import tone
 from people.ownership import get_visible_or_404, visibility_reason
 from people.queries import organisation
 
@@ -60,7 +61,7 @@ def quick_create(request: HttpRequest) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return after(request, lead, _("Lead saved: %(name)s") % {"name": lead})
-    context = {"form": form, "heading": _("New lead"), "back_url": reverse("leads:list"), "quick": True}
+    context = {"form": form, "heading": _("New lead"), "back_url": reverse("leads:list"), "quick_url": reverse("leads:quick-create")}
     return page(request, "leads/form.html", context, parts=("dialog",), status=form_status(form))
 
 
@@ -76,15 +77,19 @@ def after(request: HttpRequest, lead: Lead, message: str) -> HttpResponse:
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     lead = lead_or_404(request, pk)
     context = facts(request, lead)
-    if request.headers.get("HX-Target") not in ("facts", "strip", "panel"):
+    if request.headers.get("HX-Target") not in ("facts", "strip", "panel", "meta"):
         context |= background(request, lead)
-    return page(request, "leads/detail.html", context, parts=("panel", "facts", "strip", "head"))
+    return page(request, "leads/detail.html", context, parts=("panel", "facts", "strip", "meta"))
 
 
 def facts(request: HttpRequest, lead: Lead) -> dict[str, Any]:
     return {
         "lead": lead,
         "record": lead,
+        "lead_url": reverse("leads:detail", args=[lead.pk]),
+        "tone": tone(lead),
+        "created_label": _("Created"),
+        "next_step_url": next_step_url(lead),
         "today": timezone.localdate(),
         "strip": status_strip(lead),
         "edit_route": "leads:edit-field",
@@ -100,10 +105,18 @@ def facts(request: HttpRequest, lead: Lead) -> dict[str, Any]:
 def background(request: HttpRequest, lead: Lead) -> dict[str, Any]:
     """What stands below the facts: how it came here, who sees it and why."""
     return {
-        "history": history(lead),
+        "history": history(lead, request.user),
         "members": lead.collaborators.select_related("user").order_by("id"),
         "why": visibility_reason(request.user, lead),
     }
+
+
+def next_step_url(lead: Lead) -> str:
+    """Planning happens upstairs; where that room is missing the field itself is edited."""
+    try:
+        return f"{reverse('activities:create')}?lead={lead.pk}"
+    except NoReverseMatch:
+        return reverse("leads:edit", args=[lead.pk])
 
 
 def convert_url(request: HttpRequest, lead: Lead) -> str:

@@ -1,0 +1,17 @@
+"""The worker's door."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from activities import services
+from jobs.models import Job
+from jobs.registry import Continue, Done, handler
+
+
+@handler("activities.remind")
+def remind(job: Job) -> Continue | Done:
+    """Every minute; in portions until no reminder is due."""
+    done = job.cursor.get("done", 0)
+    count = services.remind_due(now=timezone.now())
+    return Continue({"done": done + count}, done + count, 0) if count else Done({"reminded": done})

@@ -1,0 +1,75 @@
+"""The list of activities and its export."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from activities.filters import WHEN, ActivityFilter
+from activities.models import Activity
+from activities.table import TABLE
+from audit import services as audit
+from core import exports
+from core.bulk import ViewLink
+from core.listing import Listing
+from core.pages import page
+from core.routes import requires
+from people.models import SavedView
+
+# What is still to be done is read from the soonest, what is done from the latest.
+ORDERINGS = {"today": "due_at", "overdue": "due_at", "upcoming": "due_at", "open": "due_at"}
+
+
+def tabs(request: HttpRequest) -> list[dict[str, Any]]:
+    """One's own by time; whose they are is a filter like any other."""
+    mine, present = f"owner={request.user.pk}", request.GET.get("when", "")
+    return [
+        {
+            "label": label,
+            "url": f"{request.path}?when={key}&{mine}&ordering={ORDERINGS.get(key, '-at')}",
+            "current": present == key,
+        }
+        for key, label in WHEN
+    ]
+
+
+@require_safe
+@requires("activities.view")
+def activity_list(request: HttpRequest) -> HttpResponse:
+    context = {
+        "listing": Listing(request.GET, Activity.objects.visible_to(request.user), TABLE, ActivityFilter, request=request),
+        "lazy_filters": True,
+        "tabs": tabs(request),
+        "detail_route": "activities:detail",
+        "live": "activity",
+        "saved_views": SavedView.objects.visible_to(request.user).filter(table="activities"),
+        "view_table": "activities",
+        "export_url": reverse("activities:export") if request.user.may("activities.export") else "",
+        "views": [
+            ViewLink(_("Table"), "table", reverse("activities:list"), True),
+            ViewLink(_("Calendar"), "calendar-days", reverse("activities:calendar")),
+        ],
+        "empty": {
+            "icon": "calendar-check",
+            "title": _("Nothing logged or planned yet"),
+            "text": _("Open a lead, a customer or an opportunity and write one line about what you did."),
+        },
+    }
+    return page(request, "activities/list.html", context, parts=("rows", "filters"))
+
+
+@require_safe
+@requires("activities.export")
+def export(request: HttpRequest) -> HttpResponse:
+    """Exactly what the list shows, of those activities that the user may take out."""
+    params = request.GET.copy()
+    kind = (params.pop("as", None) or ["csv"])[-1]
+    rows = Activity.objects.visible_to(request.user, "export")
+    listing = Listing(params, rows, TABLE, ActivityFilter, request=request)
+    answer = exports.response(listing, kind if kind in exports.FORMATS else "csv", _("Activities"))
+    audit.record(actor=request.user, action="activity.exported", record=request.user, changes={"query": [None, request.GET.urlencode()]})
+    return answer
