@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django.db.models import QuerySet
+from django import forms
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,8 @@ from customers.models import Account
 from leads.models import LeadSource
 from opportunities import health
 from opportunities.models import Competitor, DealType, ForecastCategory, LossReason, Opportunity, Pipeline, Stage, Status
+from opportunities.options import LISTED, FilterOptions
+from opportunities.queries import ever_reached
 from people.models import Team, User
 
 NEXT_STEP = [("overdue", _("Overdue")), ("today", _("Today")), ("planned", _("Planned")), ("missing", _("Missing"))]
@@ -43,9 +46,16 @@ class OpportunityFilter(filters.FilterSet):
     loss_reason = filters.ModelMultipleChoiceFilter(label=_("Loss reason"), field_name="loss_reasons", queryset=LossReason.objects.all())
     competitor = filters.ModelMultipleChoiceFilter(label=_("Competitor"), field_name="competitors", queryset=Competitor.objects.all())
 
+    reached = filters.ModelChoiceFilter(label=_("Reached stage"), queryset=Stage.objects.select_related("pipeline"), method="by_reached")
+
     class Meta:
         model = Opportunity
         fields: list[str] = []
+
+    def by_reached(self, queryset: QuerySet[Any], name: str, stage: Stage) -> QuerySet[Any]:
+        """Deals that ever stood in the stage or behind it, as the funnel counts them: won ones have reached every stage."""
+        won = Q(status=Status.WON, pipeline_id=stage.pipeline_id)
+        return queryset.filter(won | Q(pk__in=ever_reached(Opportunity.objects.all(), stage).values("pk")))
 
     def by_health(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         now = timezone.now()

@@ -16,6 +16,7 @@ from core.events import Event, announce
 from opportunities import gates, policies
 from opportunities.events import OpportunityInvalidated, OpportunityLost, OpportunityReopened, OpportunityWon
 from opportunities.models import Competitor, ForecastCategory, LossReason, Opportunity, Status
+from opportunities.services.columns import check, columns_of, derive
 from opportunities.services.crediting import book_closing
 from opportunities.services.parts import Split, write_parts
 from opportunities.services.writing import locked, stages_of, take_step, tell
@@ -32,14 +33,21 @@ def win(
     splits: Sequence[Split] | None = None,
     version: int | None = None,
     reason: str = "",
+    fields: Mapping[str, Any] | None = None,
 ) -> Opportunity:
-    """Won on `closed_on` (today when not said). Fixes who is credited with how much; `splits` may be given along."""
+    """Won on `closed_on` (today when not said). Fixes who is credited with how much.
+
+    `splits`, and in `fields` what the gate misses, may be given along.
+    """
     with transaction.atomic():
         opportunity = _closable(actor, opportunity, version)
+        given = columns_of(fields or {})
+        diff = apply_changes(opportunity, given)
+        check(opportunity, given)
         gates.check_win(opportunity, stages_of(opportunity.pipeline_id))
         parts = write_parts(opportunity, {} if splits is None else {"splits": splits})
         end = _end(opportunity, Status.WON, ForecastCategory.CLOSED, 100, closed_on, today)
-        diff = apply_changes(opportunity, {**end, "closing_seq": opportunity.closing_seq + 1})
+        diff |= apply_changes(opportunity, {**end, "closing_seq": opportunity.closing_seq + 1})
         _finish(actor, opportunity, now, diff, parts, reason)
         book_closing(opportunity)
         announce(OpportunityWon(id=opportunity.pk, closing_seq=opportunity.closing_seq))
@@ -141,7 +149,8 @@ def _end(
 
 def _finish(actor: User, opportunity: Opportunity, now: datetime, diff: type_diff, parts: type_diff, reason: str) -> None:
     take_step(opportunity, actor=actor, stage=opportunity.stage, status=opportunity.status, now=now, reason=reason, diff=diff)
-    save_changes(opportunity, diff, "stage_entered_at")
+    derive(opportunity)
+    save_changes(opportunity, diff, "stage_entered_at", "search")
     action = f"opportunity.{opportunity.status}"
     audit.record(actor=actor, action=action, record=opportunity, changes={**diff, **parts}, reason=reason)
     tell(opportunity)

@@ -1,0 +1,70 @@
+"""The board: one pipeline by stages."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core import keyset
+from core.cells import ZERO_ID
+from core.listing import Listing
+from core.pages import page
+from core.routes import requires
+from opportunities.board import CARDS, KEYS, Board
+from opportunities.models import Pipeline, Stage
+from opportunities.views.lists import listing_of, views_of
+from people.models import SavedView
+from people.queries import organisation, rates_on
+
+
+@require_safe
+@requires("opportunities.view")
+def board(request: HttpRequest) -> HttpResponse:
+    listing = listing_of(request)
+    pipelines = list(Pipeline.objects.active().prefetch_related("stages"))
+    pipeline = _chosen(pipelines, request.GET.get("pipeline", ""))
+    context = {
+        "listing": listing,
+        "board": _board(listing, list(pipeline.stages.all())),
+        "pipeline": pipeline,
+        "pipelines": pipelines,
+        "zero_move_url": reverse("opportunities:move", args=[ZERO_ID]),
+        "views": views_of("board", request.GET),
+        "saved_views": SavedView.objects.visible_to(request.user).filter(table="opportunities"),
+        "view_table": "opportunities",
+        "may_create": request.user.may("opportunities.create"),
+        "may_edit": request.user.may("opportunities.edit"),
+    }
+    return page(request, "opportunities/board.html", context, parts=("rows",))
+
+
+@require_safe
+@requires("opportunities.view")
+def column(request: HttpRequest, stage: UUID) -> HttpResponse:
+    """The next cards of a column."""
+    found = get_object_or_404(Stage.objects.visible_to(request.user), pk=stage)
+    listing = listing_of(request)
+    board = _board(listing, [found])
+    rest = keyset.slice_of(board.slice_of(found), KEYS, request.GET.get("cursor"), CARDS)
+    context = {"cards": board.column_after(found, rest.rows), "stage": found, "more": rest.next, "may_edit": request.user.may("opportunities.edit")}
+    return page(request, "opportunities/board_cards.html", context)
+
+
+def _board(listing: Listing, stages: list[Stage]) -> Board:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    return Board(listing.queryset, stages, rates=rates_on(today), currency=organisation().base_currency, now=now, today=today)
+
+
+def _chosen(pipelines: list[Pipeline], asked: str) -> Pipeline:
+    """The one asked for, else the default one. Filters have checked that what was asked for exists."""
+    found = next((item for item in pipelines if str(item.pk) == asked), None)
+    found = found or next((item for item in pipelines if item.is_default), None) or next(iter(pipelines), None)
+    if found is None:
+        raise Http404
+    return found
