@@ -89,9 +89,11 @@ def chromium_browser() -> Iterator[Browser]:
 def running_site(django_db_setup: None) -> Iterator[Site]:
     with tempfile.TemporaryDirectory(prefix="salesmgmt-site-") as folder:
         site = Site(Path(folder))
-        site.start()
-        yield site
-        site.stop()
+        try:
+            site.start()
+            yield site
+        finally:
+            site.stop()
 
 
 @pytest.fixture
