@@ -154,8 +154,8 @@ class Group:
             category=(0, order, ForecastCategory(row["forecast_category"]).label, row["forecast_category"]),
             currency=row["currency"],
             count=row["count"],
-            amount=round_money(row["amount"] * (rate or 0)),
-            weighted=round_money(row["weighted"] * (rate or 0)),
+            amount=round_money(row["total"] * (rate or 0)),
+            weighted=round_money(row["expected"] * (rate or 0)),
             has_rate=rate is not None,
         )
 
@@ -171,8 +171,8 @@ def _open_groups(deals: QuerySet[Any]) -> Iterable[dict[str, Any]]:
         "forecast_category",
         "currency",
     )
-    return deals.open().order_by().values(*keys).annotate(count=Count("pk"), amount=Coalesce(Sum("amount"), zero()),
-                                                         weighted=Coalesce(Sum(WEIGHTED), zero()))  # fmt: skip
+    return deals.open().order_by().values(*keys).annotate(count=Count("pk"), total=Coalesce(Sum("amount"), zero()),
+                                                         expected=Coalesce(Sum(WEIGHTED), zero()))  # fmt: skip
 
 
 def _lines(
@@ -203,9 +203,9 @@ def _line(label: str, groups: Iterable[Group], address: str) -> Line:
 
 def _opened(deals: QuerySet[Any], asked: PipelineFilter, rates: dict[str, Decimal]) -> Happened:
     rows = deals.filter(opened_on__gte=asked.period.start, opened_on__lt=asked.period.end).order_by().values("currency")
-    counted = list(rows.annotate(count=Count("pk"), amount=Coalesce(Sum("amount"), zero())))
+    counted = list(rows.annotate(count=Count("pk"), total=Coalesce(Sum("amount"), zero())))
     amount = sum(
-        (round_money(row["amount"] * rates.get(row["currency"], Decimal(0))) for row in counted), Decimal("0.00")
+        (round_money(row["total"] * rates.get(row["currency"], Decimal(0))) for row in counted), Decimal("0.00")
     )
     return Happened(sum(row["count"] for row in counted), amount, asked.address(**_days("opened_on", asked.period)))
 
@@ -214,14 +214,14 @@ def _closed(deals: QuerySet[Any], asked: PipelineFilter) -> tuple[Happened, Happ
     """Won and lost by actual close date; each at the rate of its own closing day."""
     in_base = Coalesce(Sum(closed_in_base(organisation().base_currency)), zero())
     ended = deals.closed_in(asked.period).filter(Q(status=Status.WON) | Q(status=Status.LOST))
-    rows = {row["status"]: row for row in ended.order_by().values("status").annotate(count=Count("pk"), amount=in_base)}
+    rows = {row["status"]: row for row in ended.order_by().values("status").annotate(count=Count("pk"), total=in_base)}
     won, lost = (_happened(rows.get(status), status, asked) for status in (Status.WON, Status.LOST))
     return won, lost
 
 
 def _happened(row: dict[str, Any] | None, status: str, asked: PipelineFilter) -> Happened:
     address = asked.address(status=str(status), **_days("closed_on", asked.period))
-    return Happened(row["count"], row["amount"], address) if row else Happened(0, Decimal("0.00"), address)
+    return Happened(row["count"], row["total"], address) if row else Happened(0, Decimal("0.00"), address)
 
 
 def _days(name: str, period: Period) -> dict[str, date]:

@@ -36,11 +36,11 @@ class Numbers(HomeScope):
         rows = self.deals().open().order_by().values("currency")
         counted = list(
             rows.annotate(
-                count=Count("pk"), amount=Coalesce(Sum("amount"), zero()), weighted=Coalesce(Sum(WEIGHTED), zero())
+                count=Count("pk"), total=Coalesce(Sum("amount"), zero()), expected=Coalesce(Sum(WEIGHTED), zero())
             )
         )
         amount, weighted = (
-            converted(((row["currency"], row[name]) for row in counted), rates) for name in ("amount", "weighted")
+            converted(((row["currency"], row[name]) for row in counted), rates) for name in ("total", "expected")
         )
         return OpenDeals(sum(row["count"] for row in counted), amount, weighted)
 
