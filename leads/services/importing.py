@@ -68,7 +68,8 @@ class Draft:
         problems += _problems(lead, columns, status)
         if not problems:
             derive(lead)
-        given = columns | ({"owner_id": beyond["owner_id"]} if "owner_id" in beyond else {})
+        # Where a known lead came from first is not changed by meeting it again.
+        given = {name: value for name, value in columns.items() if name != "source_id"} | ({"owner_id": beyond["owner_id"]} if "owner_id" in beyond else {})
         return cls(row, lead, given, problems, beyond.get("created_on"))
 
     @property

@@ -1,0 +1,27 @@
+"""What North did and plans, which Charlie must not see."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from activities import services
+from tests.factories.activities import ActivityFactory
+from tests.factories.leads import LeadFactory
+from tests.house.leaks import MARKER, Probe, World, leak
+
+
+@leak
+def activities(world: World) -> list[Probe]:
+    lead = LeadFactory(owner=world.alice, company=f"{MARKER} Ltd", last_name=MARKER)
+    done = ActivityFactory(actor=world.alice, about=lead, subject=MARKER, body=MARKER, outcome=MARKER)
+    ActivityFactory(actor=world.alice, about=lead, subject=MARKER, due_at=timezone.now())
+    services.append(actor=world.alice, activity=done, body=MARKER, now=timezone.now())
+    return [
+        Probe("activities:*", {"pk": done.pk}),
+        Probe("activities:timeline", query=f"lead={lead.pk}"),
+        Probe("activities:create", query=f"lead={lead.pk}"),
+        Probe("activities:quick-log", query=f"lead={lead.pk}"),
+        Probe("activities:calendar", query="everybody=on"),
+        Probe("activities:export", query="as=xlsx"),
+        Probe("activity-*", {"pk": str(done.pk)}),
+    ]
