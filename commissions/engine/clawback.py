@@ -106,6 +106,7 @@ def _taken_back(line: Line, reversal: Reversal, amount: Decimal) -> Line:
         line,
         credit=reversal.credit.id,
         on=reversal.credit.on,
+        reversed_on=line.decided_on,
         base=-line.base * reversal.part,
         segments=(adjustment(amount),),
         exact=amount,

@@ -23,6 +23,11 @@ class Absent(Enum):
 REQUIRED = Absent.REQUIRED
 
 
+def _is_text(value: object) -> bool:
+    """Short and printable: no control characters and no halves of characters, which no database would take."""
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST_TEXT and value.isprintable()
+
+
 @dataclass(slots=True)
 class Node:
     """One place in a document: its value, the way to it, and the list where problems are gathered."""
@@ -114,10 +119,10 @@ class Node:
             return default
         if isinstance(node.value, int) and not isinstance(node.value, bool):
             return str(node.value)
-        if not isinstance(node.value, str) or not 0 < len(node.value) <= _LONGEST_TEXT:
+        if not _is_text(node.value):
             node.complain("not_text", most=str(_LONGEST_TEXT))
             return default
-        return node.value
+        return str(node.value)
 
     def required_text(self, name: str) -> str:
         if not self.given(name):
@@ -127,8 +132,8 @@ class Node:
     def texts(self, name: str) -> frozenset[str]:
         found = set()
         for entry in self.entries(name):
-            if isinstance(entry.value, str) and 0 < len(entry.value) <= _LONGEST_TEXT:
-                found.add(entry.value)
+            if _is_text(entry.value):
+                found.add(str(entry.value))
             else:
                 entry.complain("not_text", most=str(_LONGEST_TEXT))
         return frozenset(found)

@@ -89,4 +89,12 @@ LINE_SENTENCES: dict[str, tuple[str, str]] = {
         "taken back: {share} of {part} of the {paid} paid on {original}, {days} days after the deal",
         "扣回:{original} 已发 {paid} 的 {part},成交 {days} 天后按 {share} 扣回",
     ),
+    "booked_before": (
+        "; {booked} of it was booked before",
+        ";其中 {booked} 此前已入账",
+    ),
+    "withdrawn": (
+        "no longer due; {booked} was booked before",
+        "不再计提;此前已入账 {booked}",
+    ),
 }

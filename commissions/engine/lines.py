@@ -55,6 +55,22 @@ class Line:
     parts: tuple[Part, ...]
     deal: str | None = None
     """The credit that a once-per-window line stands for, where each credit is its own window."""
+    reversed_on: date | None = None
+    """For a line that takes back: the day of the deal. Which version of a plan holds is decided by that day."""
+
+    @property
+    def mark(self) -> str:
+        """What the line is for, in a form that a ledger can keep: a credit, one deal's bonus, or a window."""
+        if self.credit is not None:
+            return self.credit
+        if self.window is None:
+            return f"deal:{self.deal}"
+        return f"window:{self.window.start.isoformat()}"
+
+    @property
+    def decided_on(self) -> date:
+        """The day on which a plan's version has to hold for this line to count."""
+        return self.reversed_on or self.on
 
     @property
     def key(self) -> "LineKey":

@@ -98,4 +98,8 @@ PROBLEM_SENTENCES: dict[str, tuple[str, str]] = {
         "More than the whole of “{original}” is reversed; what goes beyond it is left out.",
         "“{original}” 的冲销超过其全额,超出部分未计入。",
     ),
+    "no_plan": (
+        "Has credit in the period and is on no commission plan.",
+        "本期有业绩,但未适用任何提成方案。",
+    ),
 }

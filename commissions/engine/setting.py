@@ -46,14 +46,14 @@ def missing_amounts(setting: Setting) -> list[Problem]:
     problems = []
     for index, component in enumerate(setting.plan.components):
         path, params = f"components[{index}]", {"component": component.name}
-        if _needs_quota(component) and _has_no_quota(component, setting):
+        if needs_quota(component) and _has_no_quota(component, setting):
             problems.append(Problem(path, "no_quota", params))
         if _needs_target_incentive(component) and setting.target_incentive(component) is None:
             problems.append(Problem(path, "no_target_incentive", params))
     return problems
 
 
-def _needs_quota(component: Component) -> bool:
+def needs_quota(component: Component) -> bool:
     if component.kind == "rate" and component.base == "target_incentive":
         return True
     by_tiers = component.tiers is not None and component.tiers.by == "attainment"

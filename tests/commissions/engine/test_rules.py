@@ -77,6 +77,8 @@ def test_all_problems_are_reported_at_once() -> None:
         (rules(component(basis=["won"])), "components[0].basis", "unknown_choice"),
         (rules(component(key=None)), "components[0].key", "required"),
         (rules(component(key="")), "components[0].key", "not_text"),
+        (rules(component(key="a\x00b")), "components[0].key", "not_text"),
+        (rules(component(name="\ud800")), "components[0].name", "not_text"),
         (rules(component(over="-1")), "components[0].over", "too_small"),
         (rules(component(match={"regions": ["north"]})), "components[0].match.regions", "unknown_field"),
         (rules(component(match={"products": [1.5]})), "components[0].match.products[0]", "not_text"),

@@ -1,0 +1,126 @@
+"""From the ledgers to the engine's facts: credit, quotas and what was booked, for one person on one plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from commissions.engine.facts import Booked, Credit, Facts
+from commissions.engine.numbers import round_half_up
+from commissions.engine.spans import Span
+from commissions.models import CommissionLine, CommissionRun
+from commissions.queries.plans import PlanOfPerson
+from commissions.queries.quotas import quotas_of
+from core.periods import period_of
+from people.models import Team
+from people.queries import organisation
+from targets.models import CreditEntry
+
+CENT = Decimal("0.01")
+TREE_SQL = """
+WITH RECURSIVE tree AS (
+    SELECT id FROM people_team WHERE manager_id = %s
+    UNION SELECT child.id FROM people_team child JOIN tree ON child.parent_id = tree.id
+)
+SELECT id FROM tree
+"""
+COLUMNS = (
+    "pk", "user_id", "on", "counts_on", "basis", "amount", "base_amount", "currency", "fx_rate", "quantity", "cost",
+    "product__name", "product_family__name", "deal_type", "reverses_id",
+)  # fmt: skip
+
+
+def facts_of(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun) -> Facts:
+    """Everything up to the period's end that the person's plan counts, ever: the truth is always recomputed as a whole."""
+    opening = opening_period(run)
+    facts = Facts(
+        participant=str(user_id),
+        period=Span(run.start_on, run.end_on),
+        credits=tuple(_credits(user_id, on_plan, run, opening)),
+        target_incentive=on_plan.target_incentive(run),
+        year_start=period_of(run.start_on, "year", organisation().fiscal_year_start).start,
+    )
+    return replace(facts, quotas=tuple(quotas_of(user_id, on_plan, facts)))
+
+
+def opening_period(run: CommissionRun) -> Span:
+    """The first period that is paid here. What lies before it was settled elsewhere: it counts for the steps and is not paid again."""
+    first = CommissionRun.objects.filter(pay_period=run.pay_period).order_by("start_on").first() or run
+    return Span(first.start_on, first.end_on)
+
+
+def as_of_opening(facts: Facts, opening: Span) -> Facts:
+    return replace(facts, period=opening, credits=facts.known_before())
+
+
+def _credits(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun, opening: Span) -> Iterator[Credit]:
+    currency, base_currency = on_plan.currency, organisation().base_currency
+    for is_team, rows in _entries(user_id, on_plan, run):
+        for row in rows.values(*COLUMNS).iterator():
+            if on_plan.covers(row["counts_on"]):
+                yield _credit(row, currency, base_currency, is_team=is_team, opening=opening.start)
+
+
+def _entries(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun) -> Iterator[tuple[bool, QuerySet[CreditEntry]]]:
+    """One's own credit, revenue and overlay; and the revenue of the managed teams, in which overlay would count twice."""
+    known = CreditEntry.objects.filter(on__lt=run.end_on, basis__in=on_plan.bases)
+    known = known.annotate(counts_on=Coalesce(F("reverses__on"), F("on"))).order_by()
+    yield False, known.filter(user_id=user_id)
+    if on_plan.counts_team:
+        teams = [team.pk for team in Team.objects.raw(TREE_SQL, [user_id])]
+        yield True, known.filter(team_id__in=teams, kind=CreditEntry.Kind.REVENUE).exclude(user_id=user_id)
+
+
+def _credit(row: dict[str, Any], currency: str, base_currency: str, *, is_team: bool, opening: date) -> Credit:
+    amount, cost, foreign = _in_plan_currency(row, currency, base_currency)
+    return Credit(
+        id=str(row["pk"]),
+        on=row["on"],
+        amount=amount,
+        participant=str(row["user_id"]),
+        is_team=is_team,
+        is_earlier=row["on"] < opening,
+        basis=row["basis"],
+        currency=foreign,
+        quantity=row["quantity"],
+        cost=cost,
+        product=row["product__name"],
+        family=row["product_family__name"],
+        deal_type=row["deal_type"] or None,
+        reverses=str(row["reverses_id"]) if row["reverses_id"] else None,
+    )
+
+
+def _in_plan_currency(row: dict[str, Any], currency: str, base_currency: str) -> tuple[Decimal, Decimal, str | None]:
+    """Amount, cost, and the currency where it can't be converted. In the base currency it is the ledger's own rounded amount, so that
+    a commission's base is the number that targets and reports show."""
+    if row["currency"] == currency:
+        return row["amount"], row["cost"], None
+    if currency == base_currency:
+        return row["base_amount"], round_half_up(row["cost"] * row["fx_rate"], CENT), None
+    return row["amount"], row["cost"], row["currency"]
+
+
+def booked_for(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun) -> list[Booked]:
+    """What was booked up to and including this run."""
+    lines = CommissionLine.objects.filter(user_id=user_id, plan=on_plan.plan, run__end_on__lte=run.end_on)
+    rows = lines.order_by().values_list("component", "mark").annotate(total=Sum("amount"))
+    return [Booked(component, mark, total) for component, mark, total in rows]
+
+
+def ids_of(marks: Iterable[str]) -> set[UUID]:
+    """The credits among marks: a credit's own, or the deal of a bonus."""
+    found = set()
+    for mark in marks:
+        kind, colon, rest = mark.partition(":")
+        if kind == "window":
+            continue
+        found.add(UUID(rest if colon else kind))
+    return found
