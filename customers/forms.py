@@ -40,7 +40,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class AccountForm(RecordForm):
-    currency = forms.RegexField(r"^[A-Z]{3}$", label=_("Currency"), required=False, error_messages={"invalid": _("A code such as CNY.")})
+    currency = forms.RegexField(
+        r"^[A-Z]{3}$", label=_("Currency"), required=False, error_messages={"invalid": _("A code such as CNY.")}
+    )
 
     class Meta:
         model = Account
@@ -52,7 +54,9 @@ class AccountForm(RecordForm):
         super().__init__(*args, **kwargs)
         chosen = (self.data.get("parent") if self.is_bound else None) or self.instance.parent_id
         self.fields["parent"] = VisibleAccount(user=user, chosen=chosen, label=_("Parent company"), required=False)
-        self.initial["currency"] = self.instance.currency if not self.instance._state.adding else base_currency or self.instance.currency
+        self.initial["currency"] = (
+            self.instance.currency if not self.instance._state.adding else base_currency or self.instance.currency
+        )
 
     def clean_currency(self) -> str:
         return self.cleaned_data["currency"] or self.initial["currency"]
@@ -112,7 +116,9 @@ class SeatForm(forms.Form):
 class OwnerForm(forms.Form):
     """To whom: people within the reach of who asks."""
 
-    owner = forms.ModelChoiceField(label=_("New owner"), queryset=User.objects.none(), widget=forms.Select(attrs={"data-choose": ""}))
+    owner = forms.ModelChoiceField(
+        label=_("New owner"), queryset=User.objects.none(), widget=forms.Select(attrs={"data-choose": ""})
+    )
     reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
@@ -130,7 +136,9 @@ class LevelForm(forms.Form):
 
 class IndustryForm(forms.Form):
     industry = forms.CharField(label=_("Industry"), max_length=80, required=False)
-    region = forms.CharField(label=_("Region"), max_length=80, required=False, help_text=_("Left blank: stays as it is."))
+    region = forms.CharField(
+        label=_("Region"), max_length=80, required=False, help_text=_("Left blank: stays as it is.")
+    )
 
 
 class DeleteForm(forms.Form):

@@ -15,9 +15,13 @@ from people.models import User
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label=_("File"), help_text=_("CSV or Excel (.xlsx), with the names of the columns in the first row."), allow_empty_file=True
+        label=_("File"),
+        help_text=_("CSV or Excel (.xlsx), with the names of the columns in the first row."),
+        allow_empty_file=True,
     )
-    kind = forms.ChoiceField(label=_("What the rows are"), required=False, help_text=_("Left open: recognised by the columns."))
+    kind = forms.ChoiceField(
+        label=_("What the rows are"), required=False, help_text=_("Left open: recognised by the columns.")
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,11 +50,29 @@ class MappingForm(forms.Form):
 class OptionsForm(forms.Form):
     """What holds for all rows. Only what the kind of rows needs is asked."""
 
-    currency = forms.RegexField(r"^[A-Z]{3}$", label=_("Currency of the amounts"), required=False, error_messages={"invalid": _("A code such as CNY.")})
-    date_order = forms.ChoiceField(label=_("Dates such as 03/04/2025"), choices=[("dmy", _("Day first")), ("mdy", _("Month first"))], required=False)
-    pipeline = forms.ModelChoiceField(label=_("Pipeline"), queryset=Pipeline.objects.none(), required=False, empty_label=_("The default one"))
-    email_domain = forms.CharField(label=_("E-mail domain of new users"), max_length=120, required=False, help_text=_("Addresses become first.last@this."))
-    system = forms.CharField(label=_("Name of the other system"), max_length=60, required=False, help_text=_("Its ids are unique within it."))
+    currency = forms.RegexField(
+        r"^[A-Z]{3}$",
+        label=_("Currency of the amounts"),
+        required=False,
+        error_messages={"invalid": _("A code such as CNY.")},
+    )
+    date_order = forms.ChoiceField(
+        label=_("Dates such as 03/04/2025"),
+        choices=[("dmy", _("Day first")), ("mdy", _("Month first"))],
+        required=False,
+    )
+    pipeline = forms.ModelChoiceField(
+        label=_("Pipeline"), queryset=Pipeline.objects.none(), required=False, empty_label=_("The default one")
+    )
+    email_domain = forms.CharField(
+        label=_("E-mail domain of new users"),
+        max_length=120,
+        required=False,
+        help_text=_("Addresses become first.last@this."),
+    )
+    system = forms.CharField(
+        label=_("Name of the other system"), max_length=60, required=False, help_text=_("Its ids are unique within it.")
+    )
     accept_suggestions = forms.BooleanField(label=_("Correct likely misspellings by the suggestions"), required=False)
 
     WANTED = {
@@ -71,7 +93,9 @@ class OptionsForm(forms.Form):
 
     @property
     def options(self) -> dict[str, Any]:
-        return {name: str(value.pk) if isinstance(value, Pipeline) else value for name, value in self.cleaned_data.items()}
+        return {
+            name: str(value.pk) if isinstance(value, Pipeline) else value for name, value in self.cleaned_data.items()
+        }
 
 
 class ValueForm(forms.Form):

@@ -48,7 +48,11 @@ class EditPriceBookForm(PriceBookForm):
 
 
 class PriceForm(forms.Form):
-    product = forms.ModelChoiceField(label=_("Product"), queryset=Product.objects.filter(is_active=True).order_by("name"), widget=forms.Select(attrs={"data-choose": ""}))
+    product = forms.ModelChoiceField(
+        label=_("Product"),
+        queryset=Product.objects.filter(is_active=True).order_by("name"),
+        widget=forms.Select(attrs={"data-choose": ""}),
+    )
     price = forms.DecimalField(label=_("Price"), min_value=0, max_digits=18, decimal_places=2)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,22 +27,43 @@ class Seat:
 
 
 def replace_seats(actor: User, contact: Contact, seats: Sequence[Seat]) -> type_diff:
-    """Make `seats` the list of companies of this contact, as far as the actor sees them; seats he can't see stay. Not a service by itself."""
+    """Make `seats` the list of companies of this contact, as far as the actor sees them; seats he can't see stay.
+
+    Not a service by itself. The contact's history gets the number only: who reads it may not see each company. The names of
+    people stand in the history of the company, where everybody sees them anyway.
+    """
     _refuse_doubles(seats)
-    shown = Account.objects.visible_to(actor).values("id")
-    present = {
-        seat.account_id: seat
-        for seat in AccountContact.objects.select_related("account").filter(contact=contact, account__in=shown)
-    }
-    before = _words(present.values())
+    shown = Account.objects.visible_to(actor).values("pk")
+    before = _by_account(contact, shown)
     if any(seat.is_primary for seat in seats):
         contact.seats.filter(is_primary=True).update(is_primary=False)
-    contact.seats.filter(account_id__in=present.keys() - {seat.account.pk for seat in seats}).delete()
+    contact.seats.filter(account_id__in=before.keys() - {seat.account.pk for seat in seats}).delete()
     for seat in seats:
         values = {"role": seat.role, "is_primary": seat.is_primary, "is_active": seat.is_active}
         AccountContact.objects.update_or_create(account=seat.account, contact=contact, defaults=values)
-    after = _words(contact.seats.select_related("account").filter(account__in=shown))
-    return {"accounts": [before, after]} if before != after else {}
+    after = _by_account(contact, shown)
+    _note(actor, contact, before, after)
+    return {"companies": [len(before), len(after)]} if before != after else {}
+
+
+def _by_account(contact: Contact, shown: Any) -> dict[UUID, str]:
+    seats = AccountContact.objects.filter(contact=contact, account_id__in=shown)
+    return {seat.account_id: _words(seat) for seat in seats}
+
+
+def _note(actor: User, contact: Contact, before: dict[UUID, str], after: dict[UUID, str]) -> None:
+    """One line in the history of each company that gained, lost or changed this person."""
+    touched = [pk for pk in before.keys() | after.keys() if before.get(pk) != after.get(pk)]
+    accounts = Account.objects.filter(pk__in=touched).only("name") if touched else []
+    audit.record_many(
+        audit.entry(
+            actor=actor,
+            action="account.contact_changed",
+            record=account,
+            changes={f"contact {contact}": [before.get(account.pk), after.get(account.pk)]},
+        )
+        for account in accounts
+    )
 
 
 def seat_contact(
@@ -54,14 +77,12 @@ def seat_contact(
         )
     with transaction.atomic():
         Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
-        before = _words(AccountContact.objects.select_related("account").filter(account=account, contact=contact))
+        before = AccountContact.objects.filter(account=account, contact=contact).first()
         if is_primary:
             contact.seats.filter(is_primary=True).exclude(account=account).update(is_primary=False)
         values = {"role": role, "is_primary": is_primary, "is_active": is_active}
         seat, _made = AccountContact.objects.update_or_create(account=account, contact=contact, defaults=values)
-        after = _words([seat])
-        if before != after:
-            audit.record(actor=actor, action="contact.seated", record=contact, changes={"accounts": [before, after]})
+        _note_one(actor, account, contact, before, seat)
     return seat
 
 
@@ -69,15 +90,20 @@ def unseat_contact(*, actor: User, account: Account, contact: Contact) -> None:
     """Take a person out of a company; the person stays. Those who may edit either side may do it."""
     (can_edit_account(actor, account) or can_edit_contact(actor, contact)).require()
     with transaction.atomic():
-        seats = (
-            AccountContact.objects.select_for_update(of=("self",))
-            .select_related("account")
-            .filter(account=account, contact=contact)
+        seat = AccountContact.objects.select_for_update(of=("self",)).filter(account=account, contact=contact).first()
+        if seat is not None:
+            AccountContact.objects.filter(pk=seat.pk).delete()
+            _note_one(actor, account, contact, seat, None)
+
+
+def _note_one(
+    actor: User, account: Account, contact: Contact, before: AccountContact | None, after: AccountContact | None
+) -> None:
+    old, new = _words(before), _words(after)
+    if old != new:
+        audit.record(
+            actor=actor, action="account.contact_changed", record=account, changes={f"contact {contact}": [old, new]}
         )
-        before = _words(seats)
-        seats.delete()
-        if before:
-            audit.record(actor=actor, action="contact.unseated", record=contact, changes={"accounts": [before, []]})
 
 
 def _refuse_doubles(seats: Sequence[Seat]) -> None:
@@ -87,10 +113,13 @@ def _refuse_doubles(seats: Sequence[Seat]) -> None:
         raise Refusal(_("Only one account can be the main one."), code="duplicate", field="accounts")
 
 
-def _words(seats: object) -> list[str]:
-    """The seats in words for the history: company, role, and the marks."""
-    lines = []
-    for seat in seats:  # type: ignore[attr-defined]
-        marks = [seat.role, "main" if seat.is_primary else "", "" if seat.is_active else "left"]
-        lines.append(" · ".join([seat.account.name, *[mark for mark in marks if mark]]))
-    return sorted(lines)
+def _words(seat: AccountContact | None) -> str | None:
+    """A seat in words for the history: the role and its marks."""
+    if seat is None:
+        return None
+    marks = [
+        str(seat.get_role_display()),
+        _("main company") if seat.is_primary else "",
+        "" if seat.is_active else _("left"),
+    ]
+    return " · ".join(mark for mark in marks if mark) or "–"

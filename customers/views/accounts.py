@@ -46,7 +46,12 @@ def account_create(request: HttpRequest) -> HttpResponse:
             if quick:
                 return after(request, account, _("Customer saved: %(name)s") % {"name": account})
             return go(request, reverse("customers:account-detail", args=[account.pk]))
-    context = {"form": form, "heading": _("New customer"), "back_url": reverse("customers:account-list"), "duplicates": reverse("customers:account-duplicates")}
+    context = {
+        "form": form,
+        "heading": _("New customer"),
+        "back_url": reverse("customers:account-list"),
+        "duplicates": reverse("customers:account-duplicates"),
+    }
     return page(request, "customers/form.html", context, parts=("dialog",), status=form_status(form))
 
 
@@ -55,7 +60,9 @@ def _quick_form(request: HttpRequest) -> AccountQuickForm:
 
 
 def _form(request: HttpRequest, account: Account | None = None) -> AccountForm:
-    return AccountForm(request.POST or None, instance=account, user=request.user, base_currency=organisation().base_currency)
+    return AccountForm(
+        request.POST or None, instance=account, user=request.user, base_currency=organisation().base_currency
+    )
 
 
 @require_safe
@@ -87,8 +94,12 @@ def _background(request: HttpRequest, account: Account) -> dict[str, Any]:
     """What stands around the facts: the group, the rooms above by their addresses, the history, who sees it and why."""
     return {
         "children": queries.children_of(account, request.user),
-        "opportunities_url": panel_url("opportunities:panel", f"account={account.pk}", request.user.may("opportunities.view")),
-        "new_opportunity_url": panel_url("opportunities:create", f"account={account.pk}", request.user.may("opportunities.create")),
+        "opportunities_url": panel_url(
+            "opportunities:panel", f"account={account.pk}", request.user.may("opportunities.view")
+        ),
+        "new_opportunity_url": panel_url(
+            "opportunities:create", f"account={account.pk}", request.user.may("opportunities.create")
+        ),
         "timeline_url": panel_url("activities:timeline", f"account={account.pk}", request.user.may("activities.view")),
         "history": history(account, request.user),
         "members": account.collaborators.select_related("user").order_by("id"),
@@ -108,7 +119,12 @@ def account_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return go(request, reverse("customers:account-detail", args=[pk]))
-    context = {"form": form, "heading": _("Edit customer"), "back_url": reverse("customers:account-detail", args=[pk]), "version": account.version}
+    context = {
+        "form": form,
+        "heading": _("Edit customer"),
+        "back_url": reverse("customers:account-detail", args=[pk]),
+        "version": account.version,
+    }
     return page(request, "customers/form.html", context, status=form_status(form))
 
 
@@ -123,7 +139,9 @@ def account_edit_field(request: HttpRequest, pk: UUID, field: str) -> HttpRespon
     def form(data: Any) -> AccountForm:
         return AccountForm(data, instance=account, user=request.user)
 
-    return inline_edit(request, account, field, form=form, route="customers:account-edit-field", topic="account", save=save)
+    return inline_edit(
+        request, account, field, form=form, route="customers:account-edit-field", topic="account", save=save
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,7 +150,10 @@ def account_assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     account = account_or_404(request, pk, "assign")
     form = AssignAccountForm(request.POST or None, actor=request.user)
     if request.method == "POST" and form.is_valid():
-        owner, rest = form.cleaned_data["owner"], {name: form.cleaned_data[name] for name in ("with_contacts", "reason")}
+        owner, rest = (
+            form.cleaned_data["owner"],
+            {name: form.cleaned_data[name] for name in ("with_contacts", "reason")},
+        )
         try:
             services.assign_account(actor=request.user, account=account, to=owner, **rest)
         except Refusal as refusal:
@@ -154,6 +175,8 @@ def account_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return toast(go(request, reverse("customers:account-list")), _("Deleted."))
-    text = _("“%(name)s” is deleted for everybody, for good. Its contacts stay. What it was remains in the history.") % {"name": account}
+    text = _(
+        "“%(name)s” is deleted for everybody, for good. Its contacts stay. What it was remains in the history."
+    ) % {"name": account}
     back = reverse("customers:account-detail", args=[pk])
     return dialog(request, form, _("Delete this customer?"), _("Delete"), back_url=back, text=text, danger=True)

@@ -47,13 +47,28 @@ def _assign_contacts(request: HttpRequest, queryset: Any, values: dict[str, Any]
 
 
 ACCOUNT_ACTS: dict[str, tuple[str, Callable[[HttpRequest], Form], Do, Any]] = {
-    "assign": ("assign", lambda request: OwnerForm(request.POST or None, actor=request.user), _assign, gettext_lazy("Assign")),
+    "assign": (
+        "assign",
+        lambda request: OwnerForm(request.POST or None, actor=request.user),
+        _assign,
+        gettext_lazy("Assign"),
+    ),
     "level": ("edit", lambda request: LevelForm(request.POST or None), _edit, gettext_lazy("Set level")),
-    "industry": ("edit", lambda request: IndustryForm(request.POST or None), _fill, gettext_lazy("Set industry or region")),
+    "industry": (
+        "edit",
+        lambda request: IndustryForm(request.POST or None),
+        _fill,
+        gettext_lazy("Set industry or region"),
+    ),
     "delete": ("delete", lambda request: DeleteForm(request.POST or None), _delete, gettext_lazy("Delete")),
 }
 CONTACT_ACTS: dict[str, tuple[str, Callable[[HttpRequest], Form], Do, Any]] = {
-    "assign": ("assign", lambda request: OwnerForm(request.POST or None, actor=request.user), _assign_contacts, gettext_lazy("Assign")),
+    "assign": (
+        "assign",
+        lambda request: OwnerForm(request.POST or None, actor=request.user),
+        _assign_contacts,
+        gettext_lazy("Assign"),
+    ),
 }
 
 
@@ -77,8 +92,15 @@ def _bulk(request: HttpRequest, acts: Any, listing: Any, noun: str, back: str) -
     rows, form = chosen(request, listing(request, list_params(request.GET))), make_form(request)
     if request.method == "POST" and (form.is_valid() or not form.fields):
         return _answer(request, do(request, rows, form.cleaned_data), noun, back, undoable=needed != "delete")
-    count = rows.order_by()[: MAX_BULK].count()
-    context = {"form": form, "heading": heading, "submit": heading, "count": count, "danger": needed == "delete", "back_url": reverse(back)}
+    count = rows.order_by()[:MAX_BULK].count()
+    context = {
+        "form": form,
+        "heading": heading,
+        "submit": heading,
+        "count": count,
+        "danger": needed == "delete",
+        "back_url": reverse(back),
+    }
     return page(request, "customers/bulk.html", context, parts=("dialog",), status=form_status(form))
 
 
@@ -90,7 +112,12 @@ def _answer(request: HttpRequest, result: BulkResult, noun: str, back: str, *, u
         left = ngettext("%(count)s was left as it is.", "%(count)s were left as they are.", result.refused)
         message = f"{message} {left % {'count': result.refused}}"
     undo_url = reverse("customers:undo", args=[result.batch]) if result.changed and undoable else ""
-    return toast(done(**{f"{noun}_changed": "many"}), message, undo_url=undo_url, level="warning" if result.refused else "success")
+    return toast(
+        done(**{f"{noun}_changed": "many"}),
+        message,
+        undo_url=undo_url,
+        level="warning" if result.refused else "success",
+    )
 
 
 @require_POST

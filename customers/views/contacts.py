@@ -41,7 +41,12 @@ def contact_create(request: HttpRequest) -> HttpResponse:
             if quick:
                 return toast(after(request, contact, ""), _("Contact saved: %(name)s") % {"name": contact})
             return go(request, reverse("customers:contact-detail", args=[contact.pk]))
-    context = {"form": form, "heading": _("New contact"), "back_url": reverse("customers:contact-list"), "duplicates": reverse("customers:contact-duplicates")}
+    context = {
+        "form": form,
+        "heading": _("New contact"),
+        "back_url": reverse("customers:contact-list"),
+        "duplicates": reverse("customers:contact-duplicates"),
+    }
     return page(request, "customers/form.html", context, parts=("dialog",), status=form_status(form))
 
 
@@ -61,7 +66,9 @@ def contact_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     }
     if request.headers.get("HX-Target") not in PARTS:
         context |= {
-            "timeline_url": panel_url("activities:timeline", f"contact={contact.pk}", request.user.may("activities.view")),
+            "timeline_url": panel_url(
+                "activities:timeline", f"contact={contact.pk}", request.user.may("activities.view")
+            ),
             "history": history(contact, request.user),
             "why": _why(request, contact),
         }
@@ -88,7 +95,12 @@ def contact_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return go(request, reverse("customers:contact-detail", args=[pk]))
-    context = {"form": form, "heading": _("Edit contact"), "back_url": reverse("customers:contact-detail", args=[pk]), "version": contact.version}
+    context = {
+        "form": form,
+        "heading": _("Edit contact"),
+        "back_url": reverse("customers:contact-detail", args=[pk]),
+        "version": contact.version,
+    }
     return page(request, "customers/form.html", context, status=form_status(form))
 
 
@@ -104,7 +116,9 @@ def contact_edit_field(request: HttpRequest, pk: UUID, field: str) -> HttpRespon
     def form(data: Any) -> ContactForm:
         return ContactForm(data, instance=contact)
 
-    return inline_edit(request, contact, field, form=form, route="customers:contact-edit-field", topic="contact", save=save)
+    return inline_edit(
+        request, contact, field, form=form, route="customers:contact-edit-field", topic="contact", save=save
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,7 +129,9 @@ def contact_assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = OwnerForm(request.POST or None, actor=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            services.assign_contact(actor=request.user, contact=contact, to=form.cleaned_data["owner"], reason=form.cleaned_data["reason"])
+            services.assign_contact(
+                actor=request.user, contact=contact, to=form.cleaned_data["owner"], reason=form.cleaned_data["reason"]
+            )
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:

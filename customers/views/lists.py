@@ -48,7 +48,9 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "export_url": reverse("customers:account-export") if request.user.may("customers.export") else "",
         "edit_route": "customers:account-edit-field",
         "editable": {"level", "industry", "region"},
-        "empty": _empty(request, "building-2", _("No customers yet"), _("Create the first one, convert a lead, or import a file.")),
+        "empty": _empty(
+            request, "building-2", _("No customers yet"), _("Create the first one, convert a lead, or import a file.")
+        ),
         "may_create": request.user.may("customers.create"),
         **_views(request, "accounts"),
     }
@@ -63,9 +65,13 @@ def contact_list(request: HttpRequest) -> HttpResponse:
         "detail_route": "customers:contact-detail",
         "live": "contact",
         "bulk_url": reverse("customers:contact-bulk"),
-        "bulk_actions": [BulkAction("assign", _("Assign"), "user-plus")] if request.user.may("customers.assign") else [],
+        "bulk_actions": [BulkAction("assign", _("Assign"), "user-plus")]
+        if request.user.may("customers.assign")
+        else [],
         "export_url": reverse("customers:contact-export") if request.user.may("customers.export") else "",
-        "empty": _empty(request, "contact-round", _("No contacts yet"), _("Contacts come with converted leads, or by hand.")),
+        "empty": _empty(
+            request, "contact-round", _("No contacts yet"), _("Contacts come with converted leads, or by hand.")
+        ),
         "may_create": request.user.may("customers.create"),
         **_views(request, "contacts"),
     }
@@ -89,7 +95,11 @@ def _views(request: HttpRequest, table: str) -> dict[str, Any]:
 
 def _empty(request: HttpRequest, icon: str, title: str, text: str) -> dict[str, str]:
     if request.GET:
-        return {"icon": "search-x", "title": _("Nothing matches"), "text": _("Take a filter away, or look for something else.")}
+        return {
+            "icon": "search-x",
+            "title": _("Nothing matches"),
+            "text": _("Take a filter away, or look for something else."),
+        }
     return {"icon": icon, "title": title, "text": text}
 
 
@@ -144,7 +154,9 @@ def _found(queryset: Any, request: HttpRequest) -> Any:
 @requires("customers.create")
 def account_duplicates(request: HttpRequest) -> HttpResponse:
     """What may be the same company, asked while typing."""
-    found = like_account(user=request.user, name=request.GET.get("name", "")[:200], uscc=request.GET.get("uscc", "")[:40])
+    found = like_account(
+        user=request.user, name=request.GET.get("name", "")[:200], uscc=request.GET.get("uscc", "")[:40]
+    )
     return page(request, "customers/duplicates.html", {"found": found, "detail_route": "customers:account-detail"})
 
 

@@ -66,7 +66,9 @@ def collaborators(request: HttpRequest, pk: UUID) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return after(request, account, _("%(name)s can work on it now.") % {"name": form.cleaned_data["user"]})
-    return dialog(request, form, _("Share this customer"), _("Share"), back_url=reverse("customers:account-detail", args=[pk]))
+    return dialog(
+        request, form, _("Share this customer"), _("Share"), back_url=reverse("customers:account-detail", args=[pk])
+    )
 
 
 @require_POST

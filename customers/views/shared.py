@@ -16,7 +16,9 @@ from people.ownership import get_visible_or_404
 
 
 def account_or_404(request: HttpRequest, pk: UUID, action: str = "view") -> Account:
-    accounts = Account.objects.select_related("owner", "owner__team", "parent").defer("search", "owner__search", "parent__search")
+    accounts = Account.objects.select_related("owner", "owner__team", "parent").defer(
+        "search", "owner__search", "parent__search"
+    )
     return get_visible_or_404(accounts, request.user, pk, action=action)
 
 
@@ -33,7 +35,9 @@ def after(request: HttpRequest, record: Account | Contact, message: str) -> Http
     return toast(done(**{f"{noun}_changed": str(record.pk)}), message)
 
 
-def dialog(request: HttpRequest, form: Any, heading: str, submit: str, *, back_url: str, text: str = "", danger: bool = False) -> HttpResponse:
+def dialog(
+    request: HttpRequest, form: Any, heading: str, submit: str, *, back_url: str, text: str = "", danger: bool = False
+) -> HttpResponse:
     """A small form: in the dialog, or as a page of its own."""
     context = {"form": form, "heading": heading, "submit": submit, "text": text, "danger": danger, "back_url": back_url}
     return page(request, "customers/small_form.html", context, parts=("dialog",), status=form_status(form))

@@ -32,10 +32,20 @@ def export_or_404(request: HttpRequest, pk: UUID) -> Export:
 @requires("integrations.view")
 def export_list(request: HttpRequest) -> HttpResponse:
     context = {
-        "listing": Listing(request.GET, Export.objects.visible_to(request.user).filter(owner=request.user), EXPORTS, ExportFilters, request=request),
+        "listing": Listing(
+            request.GET,
+            Export.objects.visible_to(request.user).filter(owner=request.user),
+            EXPORTS,
+            ExportFilters,
+            request=request,
+        ),
         "detail_route": "integrations:export-detail",
         "live": "export",
-        "empty": {"icon": "file-output", "title": _("No files yet"), "text": _("Large lists are exported by the worker; the files wait here for seven days.")},
+        "empty": {
+            "icon": "file-output",
+            "title": _("No files yet"),
+            "text": _("Large lists are exported by the worker; the files wait here for seven days."),
+        },
     }
     return page(request, "integrations/exports.html", context, parts=("rows",))
 
@@ -44,7 +54,9 @@ def export_list(request: HttpRequest) -> HttpResponse:
 @requires("integrations.export")
 def export_new(request: HttpRequest) -> HttpResponse:
     wanted = {name: request.POST.get(name, "") for name in ("resource", "query", "format")}
-    export = services.request_export(actor=request.user, **{name: value for name, value in wanted.items() if value or name == "resource"})
+    export = services.request_export(
+        actor=request.user, **{name: value for name, value in wanted.items() if value or name == "resource"}
+    )
     return go(request, reverse("integrations:export-detail", args=[export.pk]))
 
 
@@ -52,7 +64,12 @@ def export_new(request: HttpRequest) -> HttpResponse:
 @requires("integrations.view")
 def export_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     export = export_or_404(request, pk)
-    return page(request, "integrations/export.html", {"export": export, "label": resource_label(export)}, parts=("export-state",))
+    return page(
+        request,
+        "integrations/export.html",
+        {"export": export, "label": resource_label(export)},
+        parts=("export-state",),
+    )
 
 
 @require_safe

@@ -39,11 +39,17 @@ def import_or_404(request: HttpRequest, pk: UUID) -> Import:
 @requires("integrations.view")
 def import_list(request: HttpRequest) -> HttpResponse:
     context = {
-        "listing": Listing(request.GET, Import.objects.visible_to(request.user), IMPORTS, ImportFilters, request=request),
+        "listing": Listing(
+            request.GET, Import.objects.visible_to(request.user), IMPORTS, ImportFilters, request=request
+        ),
         "detail_route": "integrations:import-detail",
         "live": "import",
         "may_import": request.user.may("integrations.import"),
-        "empty": {"icon": "file-input", "title": _("No imports yet"), "text": _("Bring in customers, products, people, leads and deals from CSV or Excel.")},
+        "empty": {
+            "icon": "file-input",
+            "title": _("No imports yet"),
+            "text": _("Bring in customers, products, people, leads and deals from CSV or Excel."),
+        },
     }
     return page(request, "integrations/imports.html", context, parts=("rows",))
 
@@ -55,7 +61,9 @@ def import_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            batch = services.upload(actor=request.user, chunks=file.chunks(), file_name=file.name, kind=form.cleaned_data["kind"])
+            batch = services.upload(
+                actor=request.user, chunks=file.chunks(), file_name=file.name, kind=form.cleaned_data["kind"]
+            )
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
@@ -69,7 +77,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
 def import_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One page for the whole way; what it shows follows from the state. The worker's bar asks for its part each second."""
     batch = import_or_404(request, pk)
-    return page(request, "integrations/import.html", _context(request, batch), parts=("import-state", "import-rows"))
+    return page(request, "integrations/import.html", _context(request, batch), parts=("import-state",))
 
 
 def _context(request: HttpRequest, batch: Import) -> dict[str, Any]:
@@ -88,10 +96,14 @@ def _context(request: HttpRequest, batch: Import) -> dict[str, Any]:
         "options_form": OptionsForm(batch=batch),
         "missing": missing_fields(batch),
         "findings": queries.findings_of(batch),
-        "counts": queries.expected(batch) if batch.state in (State.MAPPED, State.CHECKED, State.CHECKING) else batch.counts,
+        "counts": queries.expected(batch)
+        if batch.state in (State.MAPPED, State.CHECKED, State.CHECKING)
+        else batch.counts,
         "ran": batch.state in (State.DONE, State.UNDONE, State.RUNNING, State.UNDOING),
         "outcome": outcome,
-        "rows": queries.rows_of(batch, outcome=outcome if outcome in ("created", "updated", "unchanged", "failed") else "failed")[:SHOWN_ROWS],
+        "rows": queries.rows_of(
+            batch, outcome=outcome if outcome in ("created", "updated", "unchanged", "failed") else "failed"
+        )[:SHOWN_ROWS],
     }
 
 
@@ -112,7 +124,9 @@ def import_mapping(request: HttpRequest, pk: UUID) -> HttpResponse:
         return page(request, "integrations/import.html", context, status=422)
 
     def work() -> None:
-        changed = services.set_mapping(actor=request.user, batch=batch, mapping=mapping.mapping, options=options.options)
+        changed = services.set_mapping(
+            actor=request.user, batch=batch, mapping=mapping.mapping, options=options.options
+        )
         if "check" in request.POST:
             services.start_check(actor=request.user, batch=changed)
 

@@ -39,13 +39,23 @@ def product_or_404(request: HttpRequest, pk: UUID) -> Product:
 
 
 def listing_of(request: HttpRequest, params: Any = None) -> Listing:
-    return Listing(request.GET if params is None else params, Product.objects.visible_to(request.user), PRODUCTS, ProductFilters, request=request)
+    return Listing(
+        request.GET if params is None else params,
+        Product.objects.visible_to(request.user),
+        PRODUCTS,
+        ProductFilters,
+        request=request,
+    )
 
 
 @require_safe
 @requires("products.view")
 def product_list(request: HttpRequest) -> HttpResponse:
-    empty = {"icon": "package", "title": _("No products yet"), "text": _("Create the first one, or import a price list.")}
+    empty = {
+        "icon": "package",
+        "title": _("No products yet"),
+        "text": _("Create the first one, or import a price list."),
+    }
     context = {
         "listing": listing_of(request),
         "detail_route": "products:detail",
@@ -65,7 +75,12 @@ def export(request: HttpRequest) -> HttpResponse:
     params = request.GET.copy()
     kind = (params.pop("as", None) or ["csv"])[-1]
     answer = exports.response(listing_of(request, params), kind if kind in exports.FORMATS else "csv", _("Products"))
-    audit.record(actor=request.user, action="product.exported", record=request.user, changes={"query": [None, request.GET.urlencode()[:500]]})
+    audit.record(
+        actor=request.user,
+        action="product.exported",
+        record=request.user,
+        changes={"query": [None, request.GET.urlencode()[:500]]},
+    )
     return answer
 
 

@@ -35,7 +35,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     return page(request, "products/settings.html", context, parts=("lists",))
 
 
-def _small(request: HttpRequest, form: Any, heading: str, save: Callable[[dict[str, Any]], object], back: str = "") -> HttpResponse:
+def _small(
+    request: HttpRequest, form: Any, heading: str, save: Callable[[dict[str, Any]], object], back: str = ""
+) -> HttpResponse:
     """A small form in the dialog or on a page of its own; `save` calls the service."""
     back = back or reverse("products:settings")
     if request.method == "POST" and form.is_valid():
@@ -87,7 +89,9 @@ def book_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     def save(values: dict[str, Any]) -> object:
         return services.edit_price_book(actor=request.user, book=book, changes=values)
 
-    form = EditPriceBookForm(request.POST or None, initial=initial_of(book, "name", "currency", "is_default", "is_active"))
+    form = EditPriceBookForm(
+        request.POST or None, initial=initial_of(book, "name", "currency", "is_default", "is_active")
+    )
     return _small(request, form, str(book), save, reverse("products:book", args=[pk]))
 
 
@@ -96,7 +100,12 @@ def book_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 def book_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     book = get_object_or_404(PriceBook.objects.visible_to(request.user), pk=pk)
     entries = book.entries.select_related("product").order_by("product__name")
-    return page(request, "products/book.html", {"book": book, "entries": entries, "may_manage": can_manage(request.user)}, parts=("lists",))
+    return page(
+        request,
+        "products/book.html",
+        {"book": book, "entries": entries, "may_manage": can_manage(request.user)},
+        parts=("lists",),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,7 +116,13 @@ def price_set(request: HttpRequest, pk: UUID) -> HttpResponse:
     def save(values: dict[str, Any]) -> object:
         return services.set_price(actor=request.user, book=book, **values)
 
-    return _small(request, PriceForm(request.POST or None), _("Price in %(book)s") % {"book": book}, save, reverse("products:book", args=[pk]))
+    return _small(
+        request,
+        PriceForm(request.POST or None),
+        _("Price in %(book)s") % {"book": book},
+        save,
+        reverse("products:book", args=[pk]),
+    )
 
 
 @require_POST
