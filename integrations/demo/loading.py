@@ -1,0 +1,87 @@
+"""Loading the whole demo, and removing every row of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.apps import apps
+from django.db import connection, models, transaction
+
+from integrations.demo import company, customers, deals, doings, interest, pay, promises
+from integrations.demo.world import World
+from people.models import User
+from people.services import create_token
+from targets.services import book_missing_credit
+
+TOKEN_DAYS, CHUNK = 365, 1000
+
+
+def load(world: World) -> None:
+    """Everything in one transaction: a demo is there whole or not at all."""
+    with transaction.atomic():
+        for part in (company, customers, interest, deals, doings):
+            part.build(world)
+        date_back()
+        while book_missing_credit(today=world.today, limit=CHUNK) == CHUNK:
+            pass
+        promises.build(world)
+    pay.build(world)
+
+
+def demo_models() -> Iterator[type[models.Model]]:
+    """Every table with a demo mark."""
+    for model in apps.get_models():
+        if any(field.name == "is_demo" for field in model._meta.concrete_fields):
+            yield model
+
+
+def date_back() -> None:
+    """The ids tell when a row would have been made; `created_at` follows them."""
+    with connection.cursor() as cursor:
+        for model in demo_models():
+            names = {field.name for field in model._meta.concrete_fields}
+            if {"created_at", "updated_at"} <= names:
+                table = connection.ops.quote_name(model._meta.db_table)
+                cursor.execute(f"UPDATE {table} SET created_at = uuid_extract_timestamp(id) WHERE is_demo")  # noqa: S608
+
+
+def write_tokens(names: list[str], path: Path, now: datetime) -> None:
+    """One API token each, readable by this user only, so that other programs can be tried at once."""
+    tokens = {}
+    for name in names:
+        user = User.objects.get(email=f"{name}@{company.DOMAIN}")
+        _token, secret = create_token(actor=user, name="Demo", scopes=["*"], expires_at=now + timedelta(days=TOKEN_DAYS), now=now)
+        tokens[name] = secret
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(tokens, file, indent=2)
+
+
+def remove() -> dict[str, int]:
+    """Delete every demo row and what hangs on it; `{table: rows}`. The audit trail keeps that they were there."""
+    removed = {}
+    with transaction.atomic():
+        waiting = list(demo_models())
+        while waiting:
+            left = [model for model in waiting if not _remove_from(model, removed)]
+            if len(left) == len(waiting):
+                names = ", ".join(model._meta.label for model in left)
+                raise RuntimeError(f"demo rows are still in use by others: {names}")
+            waiting = left
+    return removed
+
+
+def _remove_from(model: type[models.Model], removed: dict[str, int]) -> bool:
+    """False when rows of another table, to be removed first, still point here."""
+    try:
+        with transaction.atomic():
+            count, _by_model = model._base_manager.filter(is_demo=True).delete()
+    except (models.ProtectedError, models.RestrictedError):
+        return False
+    removed[model._meta.label] = count
+    return True
