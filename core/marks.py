@@ -17,7 +17,7 @@ from core import formats, icons
 
 TONES = frozenset({"neutral", "info", "success", "warning", "error", "primary"})
 HUES = 10
-NOTHING = mark_safe('<span class="text-muted">—</span>')
+NOTHING = mark_safe('<span class="nothing">—</span>')
 
 
 def badge(text: Any, tone: str = "neutral", icon: str = "") -> SafeString:

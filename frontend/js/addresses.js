@@ -16,8 +16,7 @@ export function remember(address) {
 document.addEventListener("htmx:afterSwap", (event) => {
   const { requestConfig, xhr } = event.detail;
   if (!requestConfig || requestConfig.verb !== "get" || xhr.status !== 200) return;
-  if (requestConfig.elt.closest("[hx-push-url]")?.getAttribute("hx-push-url") !== "true") return;
-  if (!requestConfig.elt.matches("[hx-push-url], [hx-push-url] *")) return;
+  if (requestConfig.elt.getAttribute("hx-push-url") !== "true") return;
   const url = new URL(xhr.responseURL || requestConfig.path, location.href);
   const address = url.pathname + url.search;
   if (address === shown) return;
