@@ -40,7 +40,7 @@ def pipeline_filter(filters: Mapping[str, Any], today: date) -> PipelineFilter:
         period=window(filters.get("window") or "last_week", today, organisation().fiscal_year_start),
         pipeline_id=_id(filters.get("pipeline")),
         owner_id=_id(filters.get("owner")),
-        team_ids=TeamTree().below(UUID(str(team))) if team else frozenset(),
+        team_ids=TeamTree.of_all().below(UUID(str(team))) if team else frozenset(),
     )
 
 

@@ -343,7 +343,7 @@ def _asked(request: Request) -> tuple[Scope, Period]:
     period = PeriodIn(data={name: params[name] for name in ("start", "end") if name in params})
     period.is_valid(raise_exception=True)
     ids = {name: _uuid(params[name], name) for name in ("user", "team") if params.get(name)}
-    scope = TeamTree().scope(user_id=ids.get("user"), team_id=ids.get("team"), viewer=request.user)
+    scope = TeamTree.of_all().scope(user_id=ids.get("user"), team_id=ids.get("team"), viewer=request.user)
     return scope, period.validated_data
 
 

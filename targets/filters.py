@@ -39,7 +39,7 @@ class TargetFilter(filters.FilterSet):
 
     def of_team(self, queryset: Any, _name: str, team: Team) -> Any:
         """The team's own target and those of its people."""
-        below = TeamTree().below(team.pk)
+        below = TeamTree.of_all().below(team.pk)
         return queryset.filter(Q(team_id__in=below) | Q(user__team_id__in=below))
 
     def overlapping(self, queryset: Any, _name: str, days: slice) -> Any:
@@ -68,4 +68,4 @@ class CreditFilter(filters.FilterSet):
 
     def of_team(self, queryset: Any, _name: str, team: Team) -> Any:
         """By the team of the day of the credit, with the teams below it."""
-        return queryset.filter(team_id__in=TeamTree().below(team.pk))
+        return queryset.filter(team_id__in=TeamTree.of_all().below(team.pk))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from people.memo import remembered
 from people.models import Team
 
 
@@ -31,6 +32,11 @@ class TeamTree:
         self.children: dict[UUID | None, list[UUID]] = {}
         for pk, parent in Team.objects.order_by().values_list("pk", "parent_id") if rows is None else rows:
             self.children.setdefault(parent, []).append(pk)
+
+    @classmethod
+    def of_all(cls) -> TeamTree:
+        """The whole tree; read once a request."""
+        return remembered("team_tree", cls)
 
     def below(self, team_id: UUID) -> frozenset[UUID]:
         """The team and everything under it. Cycles can't be stored, but would not hang this."""

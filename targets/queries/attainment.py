@@ -62,7 +62,7 @@ class Attainment:
 def attainments(targets: Sequence[Target], *, today: date) -> list[Attainment]:
     """All of them with two statements: the team tree (only where a team is among them) and the actual values."""
     known = [target for target in targets if target.metric in METRICS]
-    tree = TeamTree() if any(target.team_id for target in known) else TeamTree(())
+    tree = TeamTree.of_all() if any(target.team_id for target in known) else TeamTree(())
     scopes = [tree.scope(user_id=target.user_id, team_id=target.team_id) for target in known]
     asked = [(METRICS[target.metric], scope, target.period) for target, scope in zip(known, scopes, strict=True)]
     return [

@@ -81,7 +81,13 @@ def text_of(pdf: bytes) -> str:
 
 
 def cells_of(xlsx: bytes) -> list:
-    return [cell for sheet in load_workbook(io.BytesIO(xlsx)) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
+    return [
+        cell
+        for sheet in load_workbook(io.BytesIO(xlsx))
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+        if cell is not None
+    ]
 
 
 def test_each_recipient_gets_one_mail_with_what_he_may_see_in_his_language(alice, charlie, maya, mailbox, run_jobs):
@@ -128,7 +134,9 @@ def test_the_clock_change_neither_doubles_nor_loses_a_report(alice, mailbox, run
 
     berlin = ZoneInfo("Europe/Berlin")
     started = datetime(2026, 10, 24, 12, 0, tzinfo=berlin)
-    schedule(alice, now=started, frequency="daily", at_time=datetime(2026, 1, 1, 2, 30).time(), time_zone="Europe/Berlin")
+    schedule(
+        alice, now=started, frequency="daily", at_time=datetime(2026, 1, 1, 2, 30).time(), time_zone="Europe/Berlin"
+    )
     hour = started.astimezone(SHANGHAI)
     for _step in range(48):
         hour += timedelta(hours=1)
@@ -219,7 +227,11 @@ def test_files_are_for_their_recipient_only(alice, bob, maya, ada, mailbox, run_
     mine = browser(alice).get(f"/reports/files/{file.pk}/")
     others = [browser(user).get(f"/reports/files/{file.pk}/").status_code for user in (bob, maya, ada)]
 
-    assert (mine.status_code, mine["Content-Type"], mine["X-Content-Type-Options"]) == (200, "application/pdf", "nosniff")
+    assert (mine.status_code, mine["Content-Type"], mine["X-Content-Type-Options"]) == (
+        200,
+        "application/pdf",
+        "nosniff",
+    )
     assert mine["Content-Disposition"].startswith("attachment;")
     assert b"".join(mine.streaming_content).startswith(b"%PDF")
     assert others == [404, 404, 404]

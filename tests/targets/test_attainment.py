@@ -70,12 +70,26 @@ def test_a_team_counts_the_teams_below_by_the_team_of_the_day(alice, charlie, da
 
 
 def test_many_targets_cost_as_many_statements_as_one(alice, bob, maya, north):
-    targets = [target(maya, "10.00", user=alice), target(maya, "5", user=bob, metric="new_leads"), target(maya, "9.00", team=north)]
+    targets = [
+        target(maya, "10.00", user=alice),
+        target(maya, "5", user=bob, metric="new_leads"),
+        target(maya, "9.00", team=north),
+    ]
     counts = []
     for wanted in (targets[2:], targets):
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             attainments(wanted, today=date(2026, 11, 23))
-        counts.append(len([query for query in captured if "organisation" not in query["sql"] and "calendarday" not in query["sql"]]))
+        counts.append(
+            len(
+                [
+                    query
+                    for query in captured
+                    if "organisation" not in query["sql"] and "calendarday" not in query["sql"]
+                ]
+            )
+        )
     assert counts == [2, 2]
 
 
@@ -88,14 +102,27 @@ def test_won_count_counts_a_shared_deal_once_and_takes_an_undone_one_away(alice,
 
     today = timezone.localdate()
     now = timezone.now()
-    kept, undone = won_deal(alice), OpportunityFactory(owner=alice, amount=Decimal(100), account=won_deal(alice).account)
-    deals.win(actor=alice, opportunity=undone, now=now, today=today, splits=[Split(alice, Decimal(60)), Split(bob, Decimal(40))])
+    kept, undone = (
+        won_deal(alice),
+        OpportunityFactory(owner=alice, amount=Decimal(100), account=won_deal(alice).account),
+    )
+    deals.win(
+        actor=alice,
+        opportunity=undone,
+        now=now,
+        today=today,
+        splits=[Split(alice, Decimal(60)), Split(bob, Decimal(40))],
+    )
     run_jobs()
     period = Period(date(today.year, 1, 1), date(today.year + 1, 1, 1))
-    before = totals([(METRICS["won_count"], scope, period) for scope in (Scope(), Scope(user_id=alice.pk), Scope(user_id=bob.pk))])
+    before = totals(
+        [(METRICS["won_count"], scope, period) for scope in (Scope(), Scope(user_id=alice.pk), Scope(user_id=bob.pk))]
+    )
     deals.reopen(actor=maya, opportunity=type(kept).objects.get(pk=undone.pk), now=now, reason="A mistake")
     run_jobs()
-    after = totals([(METRICS["won_count"], scope, period) for scope in (Scope(), Scope(user_id=alice.pk), Scope(user_id=bob.pk))])
+    after = totals(
+        [(METRICS["won_count"], scope, period) for scope in (Scope(), Scope(user_id=alice.pk), Scope(user_id=bob.pk))]
+    )
 
     assert (before, after) == ([3, 3, 1], [2, 2, 0])
 
@@ -149,7 +176,11 @@ def test_quota_of_a_person_by_month_and_quarter(alice, bob, maya):
 
 @pytest.mark.parametrize(
     ("today", "left", "share"),
-    [(date(2026, 11, 2), 21, Decimal("0.0000")), (date(2026, 11, 16), 11, Decimal("0.4762")), (date(2026, 12, 1), 0, Decimal("1.0000"))],
+    [
+        (date(2026, 11, 2), 21, Decimal("0.0000")),
+        (date(2026, 11, 16), 11, Decimal("0.4762")),
+        (date(2026, 12, 1), 0, Decimal("1.0000")),
+    ],
 )
 def test_days_left_and_pace_are_working_days(today, left, share):
     november = Period(date(2026, 11, 1), date(2026, 12, 1))
@@ -172,7 +203,15 @@ def test_days_left_and_pace_are_working_days(today, left, share):
 def test_who_sees_which_targets(request, name, sees, alice, bob, charlie, maya, mo, dana, ada, north, south, region):
     from targets.models import Target
 
-    subjects = {"alice": alice, "bob": bob, "charlie": charlie, "north": north, "south": south, "region": region, "company": None}
+    subjects = {
+        "alice": alice,
+        "bob": bob,
+        "charlie": charlie,
+        "north": north,
+        "south": south,
+        "region": region,
+        "company": None,
+    }
     made = {}
     for key, subject in subjects.items():
         kind = {} if subject is None else {"team": subject} if isinstance(subject, Team) else {"user": subject}

@@ -87,7 +87,11 @@ def test_won_again_is_credited_again(alice, maya, run_jobs):
     win(Opportunity.objects.get(pk=deal.pk), alice)
     run_jobs()
 
-    assert [amount for _name, amount, _undo in ledger(deal)] == [Decimal("500.00"), Decimal("-500.00"), Decimal("500.00")]
+    assert [amount for _name, amount, _undo in ledger(deal)] == [
+        Decimal("500.00"),
+        Decimal("-500.00"),
+        Decimal("500.00"),
+    ]
     assert [result.findings for result in examine() if result.invariant.key.startswith("targets.")] == [(), (), ()]
 
 
@@ -109,7 +113,10 @@ def test_invariants_name_a_deal_without_credit_and_a_sum_that_is_off(alice, run_
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE opportunities_closingcredit DISABLE TRIGGER USER")
-        cursor.execute("UPDATE opportunities_closingcredit SET created_at = now() - interval '1 day' WHERE opportunity_id = %s", [lost.pk])
+        cursor.execute(
+            "UPDATE opportunities_closingcredit SET created_at = now() - interval '1 day' WHERE opportunity_id = %s",
+            [lost.pk],
+        )
         cursor.execute("ALTER TABLE opportunities_closingcredit ENABLE TRIGGER USER")
     Opportunity.objects.filter(pk=short.pk).update(amount=Decimal("60.00"))
 
@@ -141,7 +148,10 @@ def test_demo_credit_can_be_removed(alice):
     assert CreditEntry.objects.filter(pk=entry.pk).delete()[0] == 1
 
 
-@pytest.mark.parametrize("values", [{"amount": Decimal("-9.00")}, {"base_amount": Decimal("-9.00")}, {"basis": "signed"}, {"currency": "USD"}])
+@pytest.mark.parametrize(
+    "values",
+    [{"amount": Decimal("-9.00")}, {"base_amount": Decimal("-9.00")}, {"basis": "signed"}, {"currency": "USD"}],
+)
 def test_a_reversal_that_does_not_mirror_is_refused(alice, values):
     entry = credit(alice, "10.00", date(2026, 10, 5))
     mirror = {"amount": Decimal("-10.00"), "base_amount": Decimal("-10.00"), "quantity": Decimal(-1), "reverses": entry}

@@ -18,7 +18,13 @@ pytestmark = pytest.mark.django_db
 
 
 def body(subject, value="300000.00", **more):
-    return {"metric": "won_amount", "subject": subject, "period": {"start": "2026-10-01", "end": "2027-01-01"}, "value": value, **more}
+    return {
+        "metric": "won_amount",
+        "subject": subject,
+        "period": {"start": "2026-10-01", "end": "2027-01-01"},
+        "value": value,
+        **more,
+    }
 
 
 def test_every_change_is_a_version_with_its_reason(alice, maya):
@@ -29,7 +35,10 @@ def test_every_change_is_a_version_with_its_reason(alice, maya):
 
     versions = [(row.number, row.value, row.reason) for row in mine.versions.all()]
     assert versions == [(2, Decimal("350.00"), "Market"), (1, Decimal("300.00"), "")]
-    assert list(AuditEntry.objects.filter(record_id=mine.pk).order_by("seq").values_list("action", flat=True)) == ["target.set", "target.edited"]
+    assert list(AuditEntry.objects.filter(record_id=mine.pk).order_by("seq").values_list("action", flat=True)) == [
+        "target.set",
+        "target.edited",
+    ]
 
 
 def test_a_stale_version_is_a_conflict_with_both_values(alice, maya):
@@ -68,7 +77,14 @@ def test_all_problems_are_named_at_once(alice, maya, values, fields):
 
 def test_who_may_set_targets_for_whom(alice, bob, charlie, maya, dana, ada, fin, north, south):
     allowed = [(maya, {"user": alice}), (maya, {"team": north}), (dana, {"team": south}), (ada, {})]
-    refused = [(alice, {"user": alice}), (maya, {"user": charlie}), (maya, {"team": south}), (maya, {}), (dana, {}), (fin, {"user": bob})]
+    refused = [
+        (alice, {"user": alice}),
+        (maya, {"user": charlie}),
+        (maya, {"team": south}),
+        (maya, {}),
+        (dana, {}),
+        (fin, {"user": bob}),
+    ]
 
     for actor, subject in allowed:
         target(actor, "10.00", **subject)
@@ -93,11 +109,16 @@ def test_api_sets_reads_edits_and_keeps_versions(api, alice, maya):
     assert seen["period"] == {"start": "2026-10-01", "end": "2027-01-01"}
     assert listed == [seen]
 
-    changed = api(maya).patch(f"/api/v1/targets/{seen['id']}/", {"value": "350000.00", "reason": "Market", "version": 1}, format="json")
+    changed = api(maya).patch(
+        f"/api/v1/targets/{seen['id']}/", {"value": "350000.00", "reason": "Market", "version": 1}, format="json"
+    )
     stale = api(maya).patch(f"/api/v1/targets/{seen['id']}/", {"value": "1.00", "version": 1}, format="json")
     versions = api(maya).get(f"/api/v1/targets/{seen['id']}/versions/").json()["results"]
     assert (changed.status_code, changed.json()["version"], stale.status_code) == (200, 2, 409)
-    assert [(row["version"], row["value"]["amount"], row["reason"]) for row in versions] == [(2, "350000.00", "Market"), (1, "300000.00", "")]
+    assert [(row["version"], row["value"]["amount"], row["reason"]) for row in versions] == [
+        (2, "350000.00", "Market"),
+        (1, "300000.00", ""),
+    ]
 
 
 def test_a_target_of_zero_has_no_attainment(api, alice, maya):
@@ -120,7 +141,9 @@ def test_a_target_of_zero_has_no_attainment(api, alice, maya):
     ],
 )
 def test_api_refuses_what_it_can_not_take(api, alice, maya, change, status):
-    answer = api(maya).post("/api/v1/targets/", {**body({"type": "user", "id": str(alice.pk)}), **change}, format="json")
+    answer = api(maya).post(
+        "/api/v1/targets/", {**body({"type": "user", "id": str(alice.pk)}), **change}, format="json"
+    )
     assert (answer.status_code, Target.objects.count()) == (status, 0), answer.content
 
 
@@ -153,7 +176,13 @@ def test_metrics_are_described_and_valued_within_ones_visibility(api, alice, cha
 
 
 def test_pages_show_attainment_and_let_a_manager_set_a_target(browser, alice, maya):
-    form = {"metric": "won_amount", "subject": f"user:{alice.pk}", "start_on": "2026-10-01", "last_on": "2026-12-31", "value": "300000"}
+    form = {
+        "metric": "won_amount",
+        "subject": f"user:{alice.pk}",
+        "start_on": "2026-10-01",
+        "last_on": "2026-12-31",
+        "value": "300000",
+    }
     made = browser(maya).post("/targets/new/", form)
     mine = Target.objects.get()
     credit(alice, "120000.00", date(2026, 10, 5))
@@ -183,7 +212,9 @@ def test_credit_list_costs_the_same_for_one_row_and_for_three(browser, alice, dj
     assert page.count("<tr") == 4
 
 
-def test_target_list_costs_the_same_for_one_row_and_for_three(browser, alice, bob, maya, north, django_assert_num_queries):
+def test_target_list_costs_the_same_for_one_row_and_for_three(
+    browser, alice, bob, maya, north, django_assert_num_queries
+):
     target(maya, "10.00", team=north)
     client = browser(maya, htmx=True)
     client.get("/targets/", headers={"HX-Target": "rows"})

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from core.periods import Period, period_of
 from opportunities.models import Opportunity
+from people.access import SUBTREE
 from people.models import Team, User
 from people.queries import organisation
 from targets.scopes import Scope, TeamTree
@@ -35,7 +36,8 @@ class HomeScope:
             return "none"
         if reach.everyone:
             return "company"
-        return "team" if len(reach.owner_ids) > 1 and self.led is not None else "me"
+        leads = self.user.access.grants.get(("opportunities", "view")) == SUBTREE
+        return "team" if leads and self.led is not None else "me"
 
     @cached_property
     def led(self) -> Team | None:
@@ -51,7 +53,7 @@ class HomeScope:
         if self.kind == "me":
             return Scope(user_id=self.user.pk, viewer=self.user)
         if self.kind == "team" and self.led is not None:
-            return TeamTree().scope(team_id=self.led.pk, viewer=self.user)
+            return TeamTree.of_all().scope(team_id=self.led.pk, viewer=self.user)
         return Scope(viewer=self.user)
 
     @cached_property

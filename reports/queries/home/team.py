@@ -14,7 +14,7 @@ from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
 from core.periods import Period, add_months
-from opportunities.models import Pipeline
+from opportunities.models import Stage
 from people.models import User
 from reports.queries.funnel import Step, funnel
 from reports.queries.home.scope import HomeScope
@@ -74,9 +74,10 @@ class TeamBlocks(HomeScope):
         return sorted(places, key=lambda place: (-place.amount, place.person.full_name))
 
     def _sellers(self, known: set[UUID]) -> Q:
-        """Everybody of the team; where the page is about all, those who have credit or a target."""
-        members = Q(team_id__in=self.scope.team_ids, is_active=True) if self.scope.team_id is not None else Q()
-        return Q(pk__in=known) | members if members else Q(pk__in=known)
+        """Those who have credit or a target; where the page is about a team, its other members as well, but not who only manages."""
+        if self.scope.team_id is None:
+            return Q(pk__in=known)
+        return Q(pk__in=known) | Q(team_id__in=self.scope.team_ids, is_active=True, managed_teams__isnull=True)
 
     def _quotas(self) -> dict[UUID, Decimal]:
         mine = (
@@ -94,17 +95,17 @@ class TeamBlocks(HomeScope):
         return Place(person, amount, credited.deals if credited else 0, quota, percent, address)
 
     @cached_property
-    def default_pipeline(self) -> Pipeline | None:
-        return Pipeline.objects.filter(is_default=True).prefetch_related("stages").first()
+    def stages(self) -> list[Stage]:
+        """Of the default pipeline, which the funnel is about; one statement."""
+        return list(Stage.objects.filter(pipeline__is_default=True).select_related("pipeline").order_by("position"))
 
     @cached_property
     def funnel(self) -> list[Step]:
-        """Deals opened in the last four quarters along the default pipeline."""
-        pipeline = self.default_pipeline
-        if pipeline is None:
+        """Deals opened in this quarter and the one before along the default pipeline."""
+        if not self.stages:
             return []
         cohort = self.deals().filter(opened_on__gte=self.funnel_start)
-        return funnel(cohort, pipeline, pipeline.stages.all(), won_label=_("Won"))
+        return funnel(cohort, self.stages[0].pipeline, self.stages, won_label=_("Won"))
 
     @property
     def funnel_start(self) -> date:
@@ -118,15 +119,16 @@ class TeamBlocks(HomeScope):
     def funnel_steps(self) -> list[FunnelStep]:
         """The funnel with the width of each bar and the deals that make it."""
         most = max((step.count for step in self.funnel), default=0) or 1
-        stages = [stage.pk for stage in self.default_pipeline.stages.all()] if self.default_pipeline else []
-        asked = [{"reached": pk, "status": ["open", "won", "lost"]} for pk in stages] + [{"status": ["won"]}]
+        asked = [{"reached": stage.pk, "status": ["open", "won", "lost"]} for stage in self.stages] + [
+            {"status": ["won"]}
+        ]
         return [
             FunnelStep(step, share(step.count, most), self._funnel_list(**params))
-            for step, params in zip(self.funnel, asked, strict=True)
+            for step, params in zip(self.funnel, asked, strict=bool(self.stages))
         ]
 
     def _funnel_list(self, **params: Any) -> str:
-        pipeline = self.default_pipeline.pk if self.default_pipeline else None
+        pipeline = self.stages[0].pipeline_id
         return self.address("opportunities:list", opened_on_after=self.funnel_start, pipeline=pipeline, **params)
 
     @cached_property

@@ -1,0 +1,221 @@
+"""Reports and the home page's numbers for other programs."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import BadRequest
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.serializers import Input, RecordOutput
+from core.tables import Column, Table
+from core.viewsets import Resource
+from reports import services
+from reports.catalogue import CATALOGUE, pipeline_filter
+from reports.documents import TYPES, WRITERS
+from reports.forms import PipelineReportForm
+from reports.models import ReportRun
+from reports.queries.home import Home
+from reports.queries.pipeline import Happened, Line, PipelineReport, pipeline_report
+
+RUNS = Table(
+    "report_runs",
+    (Column("title", _("Name")), Column("created_at", _("Created"), kind="instant")),
+    fetch=lambda queryset: queryset.select_related("job", "mail_job").prefetch_related("files"),
+)
+
+
+class ReportRunOutput(RecordOutput):
+    api_route: ClassVar[str] = "report"
+    page_route: ClassVar[str | None] = "reports:run"
+
+    report = serializers.CharField()
+    title = serializers.CharField()
+    filters = serializers.JSONField()
+    formats = serializers.SerializerMethodField()
+    state = serializers.CharField()
+    mail_state = serializers.CharField()
+    error = serializers.CharField()
+    made_at = serializers.DateTimeField()
+    mailed_at = serializers.DateTimeField()
+    files = serializers.SerializerMethodField()
+
+    @extend_schema_field({"type": "array", "items": {"type": "string"}})
+    def get_formats(self, row: ReportRun) -> list[str]:
+        return row.formats
+
+    @extend_schema_field({"type": "array", "items": {"type": "object"}})
+    def get_files(self, row: ReportRun) -> list[dict[str, Any]]:
+        return [
+            {"format": file.format, "name": file.name, "size": file.size, "sha256": file.sha256}
+            for file in row.files.all()
+        ]
+
+
+class ReportInput(Input):
+    version = None
+    report = serializers.ChoiceField(choices=[report.key for report in CATALOGUE])
+    formats = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(WRITERS)), min_length=1, max_length=len(WRITERS)
+    )
+    filters = serializers.DictField(child=serializers.CharField(max_length=60), required=False)
+
+    def validate_filters(self, filters: dict[str, str]) -> dict[str, str]:
+        return checked_filters(filters)
+
+
+def checked_filters(filters: dict[str, Any]) -> dict[str, str]:
+    """Filters of the pipeline report: known names, existing pipelines, teams and people."""
+    form = PipelineReportForm(filters)
+    if unknown := sorted(set(filters) - set(form.fields)):
+        raise serializers.ValidationError({name: [_("Unknown field.")] for name in unknown})
+    if not form.is_valid():
+        raise serializers.ValidationError({name: list(messages) for name, messages in form.errors.items()})
+    return form.filters()
+
+
+class ReportResource(Resource):
+    """Reports made for the caller. POST has one made by the worker; its files are there when `state` is "done"."""
+
+    room = "reports"
+    model = ReportRun
+    table = RUNS
+    output = ReportRunOutput
+    input = ReportInput
+    needs: ClassVar[dict[str, str]] = {"create": "view"}
+
+    def create(self, request: Request) -> Response:
+        data = self.cleaned(ReportInput)
+        run = services.request_run(
+            actor=request.user, report=data["report"], filters=data.get("filters", {}), formats=data["formats"]
+        )
+        return self.answer_fresh(run, 202)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("kind", OpenApiTypes.STR, required=True, enum=list(WRITERS))],
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
+    @action(detail=True, methods=["get"])
+    def download(self, request: Request, pk: str) -> FileResponse:
+        """One of the files, by `?kind=xlsx` or `?kind=pdf`."""
+        file = get_object_or_404(self.get_record(pk).files, format=request.query_params.get("kind", ""))
+        headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
+        return FileResponse(
+            file.content.open("rb"),
+            as_attachment=True,
+            filename=file.name,
+            content_type=TYPES[file.format],
+            headers=headers,
+        )
+
+
+class DashboardOutput(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    figures = serializers.JSONField()
+
+
+class DashboardResource(viewsets.ViewSet):
+    """The figures of the home page ("home") and of the pipeline report ("pipeline"), each with the address of its records."""
+
+    room: ClassVar[str] = "reports"
+    lookup_value_regex = "[a-z]{1,20}"
+    serializer_class = DashboardOutput
+
+    def action_needed(self) -> str:
+        return "view"
+
+    def list(self, request: Request) -> Response:
+        keys = ("home", *(report.key for report in CATALOGUE))
+        return Response({"next": None, "previous": None, "results": [{"key": key} for key in keys]})
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        makers = {"home": home_figures, "pipeline": pipeline_figures}
+        if pk not in makers:
+            raise Http404
+        return Response({"key": pk, "updated_at": timezone.now(), "figures": makers[pk](request)})
+
+
+def home_figures(request: Request) -> dict[str, Any]:
+    if request.query_params:
+        raise BadRequest(_("Unknown parameter: %(names)s") % {"names": ", ".join(sorted(request.query_params))})
+    now = timezone.now()
+    home = Home(request.user, now=now, today=timezone.localdate(now))
+    target = home.target
+
+    def money(amount: Any) -> dict[str, str]:
+        return {"amount": f"{amount:.2f}", "currency": home.currency}
+
+    return {
+        "kind": home.kind,
+        "period": {"start": home.quarter.start, "end": home.quarter.end},
+        "won": {**_count(home.won_count), "amount": money(home.won), "web_url": home.won_address},
+        "pipeline": {
+            **_count(home.pipeline.count),
+            "amount": money(home.pipeline.amount),
+            "weighted": money(home.pipeline.weighted),
+            "web_url": home.pipeline_address,
+        },
+        "win_rate": {"percent": _text(home.win_rate), "web_url": home.win_rate_address},
+        "stalled": {**_count(home.stalled_count), "web_url": home.stalled_address},
+        "target": None if target is None else {
+            "id": target.target.pk, "value": money(target.target.value), "actual": money(target.actual), "gap": money(target.gap),
+            "attainment": _text(target.ratio), "working_days_left": target.working_days_left,
+        },
+        "leaderboard": [
+            {"user": {"id": place.person.pk, "name": place.person.full_name}, "amount": money(place.amount), "won": place.deals}
+            for place in home.leaderboard
+        ] if home.kind != "me" else [],
+    }  # fmt: skip
+
+
+def pipeline_figures(request: Request) -> dict[str, Any]:
+    filters = checked_filters({name: value for name, value in request.query_params.items() if value})
+    today = timezone.localdate()
+    return report_figures(pipeline_report(request.user, pipeline_filter(filters, today), today=today))
+
+
+def report_figures(report: PipelineReport) -> dict[str, Any]:
+    def line(row: Line) -> dict[str, Any]:
+        amounts = {
+            name: {"amount": f"{value:.2f}", "currency": report.currency}
+            for name, value in (("amount", row.amount), ("weighted", row.weighted))
+        }
+        return {"label": row.label, **_count(row.count), **amounts, "web_url": row.address}
+
+    def happened(row: Happened) -> dict[str, Any]:
+        return {
+            **_count(row.count),
+            "amount": {"amount": f"{row.amount:.2f}", "currency": report.currency},
+            "web_url": row.address,
+        }
+
+    return {
+        "period": {"start": report.period.start, "end": report.period.end},
+        "total": line(report.total),
+        "stages": [line(row) for row in report.stages],
+        "forecast_categories": [line(row) for row in report.categories],
+        "owners": [line(row) for row in report.owners],
+        "opened": happened(report.opened),
+        "won": happened(report.won),
+        "lost": happened(report.lost),
+        "win_rate_percent": _text(report.win_rate),
+        "win_rate_amount_percent": _text(report.win_rate_amount),
+        "without_rate": list(report.without_rate),
+    }
+
+
+def _count(number: int) -> dict[str, int]:
+    return {"count": number}
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else f"{value.normalize():f}"
