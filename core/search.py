@@ -6,6 +6,7 @@ character and pair of neighbours (exact), and the full and initial pinyin of eac
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 import unicodedata
@@ -30,16 +31,22 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", "".join(char for char in decomposed if not unicodedata.combining(char)))
 
 
-def pinyin_tokens(run: str) -> set[str]:
+@functools.cache
+def readings(char: str) -> tuple[str, ...]:
+    """All readings of one character. There are some twenty thousand; each is looked up once a process."""
+    return tuple(dict.fromkeys(pinyin(char, style=Style.NORMAL, heteronym=True)[0]))
+
+
+@functools.lru_cache(maxsize=20_000)
+def pinyin_tokens(run: str) -> frozenset[str]:
     """Full and initial pinyin of a run of Chinese characters, all readings of polyphonic characters up to eight variants."""
     run = run[:24]
     as_words = tuple(options[0] for options in pinyin(run, style=Style.NORMAL))
-    alone = (dict.fromkeys(options) for options in pinyin(list(run), style=Style.NORMAL, heteronym=True))
-    variants = [as_words, *itertools.islice(itertools.product(*alone), MAX_READINGS)]
-    tokens = set()
+    variants = [as_words, *itertools.islice(itertools.product(*map(readings, run)), MAX_READINGS)]
+    tokens: set[str] = set()
     for variant in variants:
         tokens.update(("".join(variant), "".join(syllable[0] for syllable in variant if syllable)))
-    return tokens
+    return frozenset(tokens)
 
 
 def number_tokens(text: str) -> set[str]:
