@@ -7,6 +7,7 @@ character and pair of neighbours (exact), and the full and initial pinyin of eac
 from __future__ import annotations
 
 import functools
+import functools
 import itertools
 import re
 import unicodedata
@@ -38,12 +39,19 @@ def readings(char: str) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=20_000)
+@functools.lru_cache(maxsize=20_000)
+def readings(character: str) -> tuple[str, ...]:
+    """All readings of one Chinese character, without tones."""
+    return tuple(dict.fromkeys(pinyin(character, style=Style.NORMAL, heteronym=True)[0]))
+
+
+@functools.lru_cache(maxsize=4096)
 def pinyin_tokens(run: str) -> frozenset[str]:
-    """Full and initial pinyin of a run of Chinese characters, all readings of polyphonic characters up to eight variants."""
+    """Full and initial pinyin of a run of Chinese characters: as the words are read, and by all readings up to eight variants."""
     run = run[:24]
     as_words = tuple(options[0] for options in pinyin(run, style=Style.NORMAL))
-    variants = [as_words, *itertools.islice(itertools.product(*map(readings, run)), MAX_READINGS)]
-    tokens: set[str] = set()
+    variants = [as_words, *itertools.islice(itertools.product(*(readings(character) for character in run)), MAX_READINGS)]
+    tokens = set()
     for variant in variants:
         tokens.update(("".join(variant), "".join(syllable[0] for syllable in variant if syllable)))
     return frozenset(tokens)

@@ -77,7 +77,7 @@ def _deal(world: World, batch: Batch) -> None:
 
 def _closing_day(world: World, opened: date) -> date:
     """A cycle of some weeks, drawn to the end of the quarter."""
-    day = opened + timedelta(days=max(4, int(world.chance.lognormvariate(3.7, 0.6))))
+    day = opened + timedelta(days=max(4, int(world.chance.lognormvariate(4.3, 0.6))))
     left = days_before_quarter_end(day)
     if left < 35 and world.chance.random() < 0.55:
         day += timedelta(days=max(0, left - world.chance.randint(0, 6)))
