@@ -7,7 +7,6 @@ character and pair of neighbours (exact), and the full and initial pinyin of eac
 from __future__ import annotations
 
 import functools
-import functools
 import itertools
 import re
 import unicodedata
@@ -36,13 +35,6 @@ def fold(text: str) -> str:
 def readings(char: str) -> tuple[str, ...]:
     """All readings of one character. There are some twenty thousand; each is looked up once a process."""
     return tuple(dict.fromkeys(pinyin(char, style=Style.NORMAL, heteronym=True)[0]))
-
-
-@functools.lru_cache(maxsize=20_000)
-@functools.lru_cache(maxsize=20_000)
-def readings(character: str) -> tuple[str, ...]:
-    """All readings of one Chinese character, without tones."""
-    return tuple(dict.fromkeys(pinyin(character, style=Style.NORMAL, heteronym=True)[0]))
 
 
 @functools.lru_cache(maxsize=4096)
