@@ -29,6 +29,7 @@ from people.access import Reach
 log = structlog.get_logger(__name__)
 HEARTBEAT_SECONDS = 15.0
 REREAD_SECONDS = 30.0
+CONFIRMATION_SECONDS = 2.0
 # Which room's "view" decides; a topic that is not named here reaches only the users in its audience.
 ROOM_OF = {
     "lead": "leads",
@@ -96,9 +97,10 @@ async def live(request: HttpRequest) -> StreamingHttpResponse:
 async def subscription() -> AsyncIterator[Any]:
     """A subscription of its own, given back whatever ends the stream."""
     client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_keepalive=True)
-    subscribed = client.pubsub(ignore_subscribe_messages=True)
+    subscribed = client.pubsub()
     try:
         await subscribed.subscribe(CHANNEL)
+        await subscribed.get_message(timeout=CONFIRMATION_SECONDS)
         yield subscribed
     finally:
         await subscribed.aclose()

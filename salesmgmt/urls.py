@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
+from people.views.profile import no_email_page
 from salesmgmt import health
 
 handler400 = "core.views.bad_request"
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("accounts/email/", no_email_page),  # addresses are the administrators'; the library's page would let users change theirs
     path("accounts/", include("allauth.urls")),
     path("", include("core.urls")),
 ]

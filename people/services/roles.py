@@ -36,7 +36,7 @@ def create_role(
             Grant.objects.bulk_create(copies)
         granted = _write_cells(role, cells or {})
         diff = {"name": [None, cleaned], "like": [None, like.key if like else None], **granted}
-        note(role, actor=actor, action="role.created", diff=diff)
+        note(role, actor=actor, action="role.created", diff=diff, topic="role")
     return role
 
 
@@ -63,7 +63,7 @@ def edit_role(
         if diff or granted:
             require_an_administrator()
             save_changes(present, diff)
-            note(present, actor=actor, action="role.edited", diff=diff | granted)
+            note(present, actor=actor, action="role.edited", diff=diff | granted, topic="role")
     return present
 
 

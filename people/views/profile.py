@@ -53,6 +53,12 @@ def profile(request: HttpRequest) -> HttpResponse:
     )
 
 
+@signed_in
+def no_email_page(request: HttpRequest) -> HttpResponse:
+    """Login addresses are given by administrators."""
+    return go(request, reverse("people:profile"))
+
+
 @public
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
