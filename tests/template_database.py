@@ -7,6 +7,7 @@ the ledgers refuse TRUNCATE, and rows that migrations made would be lost.
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import distributions
@@ -84,7 +85,15 @@ def copy_template(template: str, name: str) -> None:
 
 
 def drop(maintenance: psycopg.Connection, name: str) -> None:
-    maintenance.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """An autovacuum worker that happens to be in the database belongs to the superuser and can't be sent away: it leaves in a moment."""
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    for _attempt in range(40):
+        try:
+            maintenance.execute(statement)
+            return
+        except psycopg.errors.InsufficientPrivilege:
+            time.sleep(0.25)
+    maintenance.execute(statement)
 
 
 def use(name: str) -> None:
