@@ -121,7 +121,7 @@ class Cleaner:
         return known[item.name, text]
 
     def _reference(self, draft: Draft, item: Field, text: str, answer: Found) -> None:
-        draft.values[f"{item.name}_text"] = answer.taken_as or text
+        draft.texts[item.name] = answer.taken_as or text
         if answer.passes:
             return
         if answer.id is None:

@@ -28,7 +28,9 @@ CAST = {
 def build(world: World) -> None:
     teams = _teams(world)
     password = make_password(PASSWORD)
-    managers = [_user(world, f"manager{number}", "manager", team, password) for number, team in enumerate(teams) if number != 0]
+    managers = [
+        _user(world, f"manager{number}", "manager", team, password) for number, team in enumerate(teams) if number != 0
+    ]
     _cast(world, teams, password)
     for team, manager in zip(teams, [world.named["maya"], *managers], strict=True):
         team.manager = manager
@@ -37,7 +39,8 @@ def build(world: World) -> None:
         _reps(world, number, team, password)
     _directors(world, teams, password)
     ExchangeRate.objects.bulk_create(
-        ExchangeRate(currency=currency, on=world.begin, rate=Decimal(rate), is_demo=True) for currency, rate in words.RATES.items()
+        ExchangeRate(currency=currency, on=world.begin, rate=Decimal(rate), is_demo=True)
+        for currency, rate in words.RATES.items()
     )
 
 
@@ -45,12 +48,16 @@ def _teams(world: World) -> list[Team]:
     teams = []
     for region, about in words.REGIONS.items():
         top = Team.objects.create(name=region, region=about["key"], is_demo=True)
-        teams.extend(Team.objects.create(name=name, parent=top, region=about["key"], is_demo=True) for name in about["teams"])
+        teams.extend(
+            Team.objects.create(name=name, parent=top, region=about["key"], is_demo=True) for name in about["teams"]
+        )
     world.made["teams"] = teams
     return teams
 
 
-def _user(world: World, login: str, role: str, team: Team | None, password: str, name: str = "", language: str = "") -> User:
+def _user(
+    world: World, login: str, role: str, team: Team | None, password: str, name: str = "", language: str = ""
+) -> User:
     chinese = team is not None and team.region == "East China"
     first, last = world.person_name(chinese)
     full_name = name or (f"{last}{first}" if chinese else f"{first} {last}")
@@ -71,11 +78,17 @@ def _cast(world: World, teams: list[Team], password: str) -> None:
 
 def _reps(world: World, number: int, team: Team, password: str) -> None:
     about = next(about for about in words.REGIONS.values() if about["key"] == team.region)
-    named = [world.named[login] for login, (_name, role, index, _language) in CAST.items() if role == "rep" and index == number]
+    named = [
+        world.named[login]
+        for login, (_name, role, index, _language) in CAST.items()
+        if role == "rep" and index == number
+    ]
     others = [_user(world, f"rep{number}{place}", "rep", team, password) for place in range(REPS_A_TEAM - len(named))]
     for user in [*named, *others]:
         skill = world.chance.uniform(0.7, 1.3)
-        world.sellers.append(Seller(user, team, str(about["key"]), str(about["currency"]), bool(about["chinese"]), skill))
+        world.sellers.append(
+            Seller(user, team, str(about["key"]), str(about["currency"]), bool(about["chinese"]), skill)
+        )
 
 
 def _directors(world: World, teams: list[Team], password: str) -> None:

@@ -28,7 +28,14 @@ def _products(world: World) -> None:
         family = ProductFamily.objects.create(name=name, is_demo=True)
         for number, (product, price) in enumerate(items):
             cost = (Decimal(price) * Decimal("0.55")).quantize(Decimal("0.01"))
-            made = Product(name=product, sku=f"{name[:3].upper()}-{number + 1}", family=family, list_price=Decimal(price), cost=cost, is_demo=True)
+            made = Product(
+                name=product,
+                sku=f"{name[:3].upper()}-{number + 1}",
+                family=family,
+                list_price=Decimal(price),
+                cost=cost,
+                is_demo=True,
+            )
             made.search = search.document(made.name, made.sku)
             products.append(made)
     world.made["products"] = Product.objects.bulk_create(products)
@@ -43,7 +50,11 @@ def _account(world: World, number: int) -> Account:
     taken = world.made.setdefault("company names", [])
     name = world.company(seller)
     if name in taken:
-        name = f"{name[:-4]}{'东南西北'[number % 4]}区有限公司" if seller.chinese else f"{name.rsplit(' ', 1)[0]} {number} {name.rsplit(' ', 1)[1]}"
+        name = (
+            f"{name[:-4]}{'东南西北'[number % 4]}区有限公司"
+            if seller.chinese
+            else f"{name.rsplit(' ', 1)[0]} {number} {name.rsplit(' ', 1)[1]}"
+        )
     taken.append(name)
     opened = world.at(world.some_day(world.begin, world.today))
     size = int(world.chance.lognormvariate(5, 1.1)) + 5
@@ -70,6 +81,8 @@ def _contacts(world: World, account: Account) -> list[tuple[Contact, AccountCont
             first_name=first, last_name=last, title=world.chance.choice(words.TITLES[7:] if chinese else words.TITLES[:7]), email=email,
             mobile=mobile, owner=account.owner, normalized_email=normalize_email(email), normalized_phone=normalize_phone(mobile), is_demo=True,
         )  # fmt: skip
-        contact.search = search.document(f"{last}{first}" if chinese else f"{first} {last}", email, account.name, phones=[mobile])
+        contact.search = search.document(
+            f"{last}{first}" if chinese else f"{first} {last}", email, account.name, phones=[mobile]
+        )
         pairs.append((contact, AccountContact(account=account, contact=contact, is_primary=place == 0, is_demo=True)))
     return pairs

@@ -92,7 +92,9 @@ def _outcome(world: World, day: date, seller: Seller) -> str:
     return INVALID if world.chance.random() < 0.05 else LOST
 
 
-def _opportunity(world: World, batch: Batch, account: Any, seller: Seller, opened: date, planned: date, status: str) -> Opportunity:
+def _opportunity(
+    world: World, batch: Batch, account: Any, seller: Seller, opened: date, planned: date, status: str
+) -> Opportunity:
     stage = _stage_reached(world, batch, opened, planned, status)
     title = world.chance.choice(words.DEALS_ZH if seller.chinese else words.DEALS_EN)
     made = world.at(opened)
@@ -177,7 +179,8 @@ def _shares(world: World, batch: Batch, deal: Opportunity, seller: Seller) -> li
     percents = world.chance.choice([(60, 40), (70, 30), (50, 50)])
     shares = [Share(seller.user, REVENUE, Decimal(percents[0])), Share(mate.user, REVENUE, Decimal(percents[1]))]
     batch.splits.extend(
-        OpportunitySplit(opportunity=deal, user=share.person, kind=share.kind, percent=share.percent, is_demo=True) for share in shares
+        OpportunitySplit(opportunity=deal, user=share.person, kind=share.kind, percent=share.percent, is_demo=True)
+        for share in shares
     )
     return shares
 
@@ -188,4 +191,6 @@ def _losses(world: World, batch: Batch) -> None:
     lost = [deal for deal in batch.deals if deal.status == LOST]
     why, whom = Opportunity.loss_reasons.through, Opportunity.competitors.through
     why.objects.bulk_create(why(opportunity=deal, lossreason=world.chance.choice(reasons)) for deal in lost)
-    whom.objects.bulk_create(whom(opportunity=deal, competitor=world.chance.choice(rivals)) for deal in lost if world.chance.random() < 0.4)
+    whom.objects.bulk_create(
+        whom(opportunity=deal, competitor=world.chance.choice(rivals)) for deal in lost if world.chance.random() < 0.4
+    )

@@ -33,7 +33,16 @@ def _done(world: World, record: Any, name: str, latest: datetime) -> Activity:
     subject = world.chance.choice(words.CALLS if kind in ("call", "note") else words.MEETINGS)
     at = max(latest - timedelta(days=world.chance.randint(0, 20)), world.at(world.begin))
     minutes = world.chance.choice((5, 10, 15, 30)) if kind == "call" else world.chance.choice((30, 45, 60, 90))
-    return _activity(world, record, name, kind, subject, id=world.id_at(at), done_at=at, duration_minutes=None if kind == "note" else minutes)
+    return _activity(
+        world,
+        record,
+        name,
+        kind,
+        subject,
+        id=world.id_at(at),
+        done_at=at,
+        duration_minutes=None if kind == "note" else minutes,
+    )
 
 
 def _planned(world: World, record: Any, name: str) -> Activity:
@@ -43,6 +52,8 @@ def _planned(world: World, record: Any, name: str) -> Activity:
 
 
 def _activity(world: World, record: Any, name: str, kind: str, subject: str, **values: Any) -> Activity:
-    made = Activity(kind=kind, subject=subject, owner=record.owner, author=record.owner, is_demo=True, **{name: record}, **values)
+    made = Activity(
+        kind=kind, subject=subject, owner=record.owner, author=record.owner, is_demo=True, **{name: record}, **values
+    )
     made.search = search.document(subject)
     return made

@@ -49,7 +49,12 @@ def _lead(world: World, number: int, sources: dict[str, LeadSource]) -> Lead:
     return lead
 
 
-PATH = {"new": [], "contacted": ["contacted"], "nurturing": ["contacted", "nurturing"], "qualified": ["contacted", "qualified"]}
+PATH = {
+    "new": [],
+    "contacted": ["contacted"],
+    "nurturing": ["contacted", "nurturing"],
+    "qualified": ["contacted", "qualified"],
+}
 PATH |= {"converted": ["contacted", "qualified", "converted"], "disqualified": ["contacted", "disqualified"]}
 
 
@@ -61,6 +66,10 @@ def _history(world: World, lead: Lead) -> list[LeadStatusChange]:
     for status in PATH[lead.status]:
         at = min(at + timedelta(days=world.chance.randint(0, 5), hours=world.chance.randint(1, 6)), world.now)
         reason = lead.disqualify_reason if status == "disqualified" else ""
-        changes.append(LeadStatusChange(lead=lead, from_status=before, to_status=status, at=at, actor=lead.owner, reason=reason, is_demo=True))
+        changes.append(
+            LeadStatusChange(
+                lead=lead, from_status=before, to_status=status, at=at, actor=lead.owner, reason=reason, is_demo=True
+            )
+        )
         before = status
     return changes

@@ -54,7 +54,9 @@ def write_tokens(names: list[str], path: Path, now: datetime) -> None:
     tokens = {}
     for name in names:
         user = User.objects.get(email=f"{name}@{company.DOMAIN}")
-        _token, secret = create_token(actor=user, name="Demo", scopes=["*"], expires_at=now + timedelta(days=TOKEN_DAYS), now=now)
+        _token, secret = create_token(
+            actor=user, name="Demo", scopes=["*"], expires_at=now + timedelta(days=TOKEN_DAYS), now=now
+        )
         tokens[name] = secret
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

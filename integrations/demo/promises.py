@@ -27,20 +27,27 @@ def build(world: World) -> None:
         targets.extend(_of_quarter(world, period, typical, growth))
         period, growth = next_period(period, "quarter", fiscal), growth + Decimal("0.05")
     Target.objects.bulk_create(targets, batch_size=500)
-    TargetVersion.objects.bulk_create(TargetVersion(target=target, number=1, value=target.value, actor=world.named["ada"]) for target in targets)
+    TargetVersion.objects.bulk_create(
+        TargetVersion(target=target, number=1, value=target.value, actor=world.named["ada"]) for target in targets
+    )
 
 
 def _typical(world: World) -> dict[Any, Decimal]:
     """What each seller was credited with in a typical quarter."""
     since = world.today - timedelta(days=360)
     sums: dict[Any, Decimal] = defaultdict(Decimal)
-    for user_id, amount in CreditEntry.objects.filter(on__gte=since, kind="revenue").values_list("user_id", "base_amount"):
+    for user_id, amount in CreditEntry.objects.filter(on__gte=since, kind="revenue").values_list(
+        "user_id", "base_amount"
+    ):
         sums[user_id] += amount
     return {user: amount / 4 for user, amount in sums.items()}
 
 
 def _of_quarter(world: World, period: Period, typical: dict[Any, Decimal], growth: Decimal) -> list[Target]:
-    sellers = {seller.user: _rounded(max(typical.get(seller.user.pk, Decimal(0)), STEP * 10) * growth) for seller in world.sellers}
+    sellers = {
+        seller.user: _rounded(max(typical.get(seller.user.pk, Decimal(0)), STEP * 10) * growth)
+        for seller in world.sellers
+    }
     teams: dict[Any, Decimal] = defaultdict(Decimal)
     for seller in world.sellers:
         teams[seller.team] += sellers[seller.user]

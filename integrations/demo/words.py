@@ -23,32 +23,107 @@ CITY_ZH = "上海 杭州 苏州 南京 宁波 无锡 合肥 常州 温州 绍兴
 BRAND_ZH = "晨光 瑞丰 海纳 云帆 恒信 天成 博远 新锐 金桥 华腾 启明 远景 东方 万象 中科 绿谷 曙光 汇通 精工 联创".split()
 LINE_ZH = "科技 机械 医疗器械 食品 物流 软件 新能源 纺织 机器人 电子 化工 包装".split()
 INDUSTRIES = (
-    "Manufacturing", "Healthcare", "Food and beverage", "Logistics", "Software", "Energy", "Textiles", "Retail", "Chemicals", "Education",
+    "Manufacturing",
+    "Healthcare",
+    "Food and beverage",
+    "Logistics",
+    "Software",
+    "Energy",
+    "Textiles",
+    "Retail",
+    "Chemicals",
+    "Education",
 )
-TITLES = ("Purchasing manager", "CEO", "IT director", "Head of operations", "CFO", "Plant manager", "Project lead", "采购经理", "总经理", "信息部主任")
+TITLES = (
+    "Purchasing manager",
+    "CEO",
+    "IT director",
+    "Head of operations",
+    "CFO",
+    "Plant manager",
+    "Project lead",
+    "采购经理",
+    "总经理",
+    "信息部主任",
+)
 
 FAMILIES = {
     "Sensors": (("Pressure sensor PS-10", "860.00"), ("Flow meter FM-4", "2400.00"), ("Vision sensor VS-2", "7800.00")),
-    "Controllers": (("Controller C-100", "5600.00"), ("Controller C-400", "14800.00"), ("Edge gateway EG-1", "9200.00")),
+    "Controllers": (
+        ("Controller C-100", "5600.00"),
+        ("Controller C-400", "14800.00"),
+        ("Edge gateway EG-1", "9200.00"),
+    ),
     "Software": (("Monitoring licence, 1 year", "18000.00"), ("Analytics suite, 1 year", "46000.00")),
-    "Services": (("Commissioning on site", "12000.00"), ("Training, 2 days", "6800.00"), ("Support plan, 1 year", "15000.00")),
+    "Services": (
+        ("Commissioning on site", "12000.00"),
+        ("Training, 2 days", "6800.00"),
+        ("Support plan, 1 year", "15000.00"),
+    ),
 }
 COMPETITORS = ("Hexatron", "Veltec", "慧联自动化", "Siltron")
 NEEDS = (
-    "Replace ageing sensors on two lines", "Remote monitoring for three plants", "Less downtime in packaging", "需要远程监控三条产线",
-    "Energy data per machine", "替换旧控制器,年底前完成", "Traceability for an audit", "Integration with the existing MES",
+    "Replace ageing sensors on two lines",
+    "Remote monitoring for three plants",
+    "Less downtime in packaging",
+    "需要远程监控三条产线",
+    "Energy data per machine",
+    "替换旧控制器,年底前完成",
+    "Traceability for an audit",
+    "Integration with the existing MES",
 )
-DEALS_EN = ("Line monitoring", "Plant retrofit", "Sensor rollout", "Controller upgrade", "Analytics pilot", "Support renewal", "Second site")
+DEALS_EN = (
+    "Line monitoring",
+    "Plant retrofit",
+    "Sensor rollout",
+    "Controller upgrade",
+    "Analytics pilot",
+    "Support renewal",
+    "Second site",
+)
 DEALS_ZH = ("产线监控项目", "工厂改造", "传感器采购", "控制器升级", "数据分析试点", "二期扩容", "年度维保")
-CALLS = ("Talked about the timeline", "Left a voicemail", "Discussed the budget", "沟通了预算和时间", "Asked for a site visit", "客户要求补充资料")
-MEETINGS = ("Demo for the technical team", "Kick-off with purchasing", "方案汇报", "Site visit", "Negotiated the terms", "与采购部会面")
-TASKS = ("Send the offer", "Call back about the budget", "发送报价单", "Prepare the demo", "约下次拜访", "Check the delivery date")
+CALLS = (
+    "Talked about the timeline",
+    "Left a voicemail",
+    "Discussed the budget",
+    "沟通了预算和时间",
+    "Asked for a site visit",
+    "客户要求补充资料",
+)
+MEETINGS = (
+    "Demo for the technical team",
+    "Kick-off with purchasing",
+    "方案汇报",
+    "Site visit",
+    "Negotiated the terms",
+    "与采购部会面",
+)
+TASKS = (
+    "Send the offer",
+    "Call back about the budget",
+    "发送报价单",
+    "Prepare the demo",
+    "约下次拜访",
+    "Check the delivery date",
+)
 TAGS = ("hot", "fair-2026", "key account", "重点", "retrofit", "pilot")
 SOURCES = (
-    ("website", 30), ("referral", 15), ("event", 15), ("advertising", 10), ("phone", 8), ("email", 10), ("partner", 7), ("prospecting", 5),
+    ("website", 30),
+    ("referral", 15),
+    ("event", 15),
+    ("advertising", 10),
+    ("phone", 8),
+    ("email", 10),
+    ("partner", 7),
+    ("prospecting", 5),
 )
 REGIONS = {
-    "华东 East China": {"currency": "CNY", "teams": ("上海 Shanghai", "杭州 Hangzhou"), "chinese": True, "key": "East China"},
+    "华东 East China": {
+        "currency": "CNY",
+        "teams": ("上海 Shanghai", "杭州 Hangzhou"),
+        "chinese": True,
+        "key": "East China",
+    },
     "Europe": {"currency": "EUR", "teams": ("Berlin", "Paris"), "chinese": False, "key": "Europe"},
     "Americas": {"currency": "USD", "teams": ("New York", "Toronto"), "chinese": False, "key": "Americas"},
 }

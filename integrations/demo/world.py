@@ -60,12 +60,16 @@ class World:
 
     def at(self, day: date) -> datetime:
         """Some working hour of `day`, never later than now."""
-        moment = datetime.combine(day, time(self.chance.randint(8, 18), self.chance.randrange(60)), ZoneInfo(self.zone)).astimezone(UTC)
+        moment = datetime.combine(
+            day, time(self.chance.randint(8, 18), self.chance.randrange(60)), ZoneInfo(self.zone)
+        ).astimezone(UTC)
         return min(moment, self.now)
 
     def at_future(self, day: date) -> datetime:
         """Some working hour of a day that may lie ahead."""
-        return datetime.combine(day, time(self.chance.randint(8, 17), self.chance.choice((0, 15, 30, 45))), ZoneInfo(self.zone)).astimezone(UTC)
+        return datetime.combine(
+            day, time(self.chance.randint(8, 17), self.chance.choice((0, 15, 30, 45))), ZoneInfo(self.zone)
+        ).astimezone(UTC)
 
     def some_day(self, start: date, end: date) -> date:
         return start + timedelta(days=self.chance.randrange(max((end - start).days, 1)))

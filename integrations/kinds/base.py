@@ -44,9 +44,10 @@ class Finding:
 
 @dataclass
 class Draft:
-    """A row on its way from text to values."""
+    """A row on its way from text to values; `texts` keeps the names that references were given by."""
 
     number: int
+    texts: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[FieldProblem] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)

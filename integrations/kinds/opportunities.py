@@ -74,7 +74,7 @@ class Opportunities(Kind):
         return assignable(context.actor, "opportunities")
 
     def complete(self, draft: Draft, context: Context) -> None:
-        values, words = draft.values, draft.values.get("stage_text", "").lower()
+        values, words = draft.values, draft.texts.get("stage", "").lower()
         values["status"] = ENDED.get(words, "open")
         values["pipeline_id"] = pipeline_of(context)
         values["currency"] = context.options.get("currency") or organisation().base_currency
@@ -87,9 +87,7 @@ class Opportunities(Kind):
         else:
             values["stage_id"] = None
             _closed(draft)
-        values["name"] = values.get("name") or _name(values, draft.key)
-        for text in ("account_text", "product_text", "stage_text", "owner_text", "source_text"):
-            values.pop(text, None)
+        values["name"] = values.get("name") or _name(draft)
 
     def write(self, *, context: Context, rows: Sequence[ImportRow]) -> list[ImportOutcome]:
         return services.import_rows(actor=context.actor, rows=rows, now=context.now)
@@ -118,10 +116,10 @@ def _closed(draft: Draft) -> None:
         )
 
 
-def _name(values: dict[str, object], key: str) -> str:
-    """What a deal is called when the file has no name for it: for whom, what, and the other system's number."""
-    parts = [str(values.get(name) or "") for name in ("account_text", "product_text")]
-    return " – ".join([part for part in parts if part] or [key or _("Opportunity")])[:200]
+def _name(draft: Draft) -> str:
+    """What a deal is called when the file has no name for it: for whom, what, or the other system's number."""
+    parts = [draft.texts.get(name, "") for name in ("account", "product")]
+    return " – ".join([part for part in parts if part] or [draft.key or _("Opportunity")])[:200]
 
 
 def pipeline_of(context: Context) -> UUID:

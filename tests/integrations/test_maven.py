@@ -19,7 +19,7 @@ ORDER = ("accounts", "products", "teams", "opportunities")
 
 
 @pytest.fixture
-def company(ada) -> dict[str, Import]:
+def company(ada: User) -> dict[str, Import]:
     """All four files brought in."""
     return {
         kind: ran(ada, uploaded(ada, kind, **({"email_domain": "maven.example"} if kind == "teams" else {})))
@@ -27,7 +27,7 @@ def company(ada) -> dict[str, Import]:
     }
 
 
-def test_all_rows_go_in(company):
+def test_all_rows_go_in(company: dict[str, Import]) -> None:
     assert {kind: batch.state for kind, batch in company.items()} == dict.fromkeys(ORDER, "done")
     assert {kind: batch.counts for kind, batch in company.items()} == {
         "accounts": {"created": 85, "updated": 0, "unchanged": 0, "failed": 0, "unprocessed": 0},
@@ -37,7 +37,7 @@ def test_all_rows_go_in(company):
     }
 
 
-def test_companies_stand_under_their_parents(company):
+def test_companies_stand_under_their_parents(company: dict[str, Import]) -> None:
     assert Account.objects.filter(parent__name="Acme Corporation").count() == 4
     assert Account.objects.exclude(parent=None).count() == 15
     acme = Account.objects.get(name="Acme Corporation")
@@ -50,7 +50,7 @@ def test_companies_stand_under_their_parents(company):
     )
 
 
-def test_agents_become_users_in_teams_under_their_managers_and_regions(company):
+def test_agents_become_users_in_teams_under_their_managers_and_regions(company: dict[str, Import]) -> None:
     anna = User.objects.get(full_name="Anna Snelling")
     assert anna.email == "anna.snelling@maven.example"
     assert list(anna.roles.values_list("key", flat=True)) == ["rep"]
@@ -62,7 +62,7 @@ def test_agents_become_users_in_teams_under_their_managers_and_regions(company):
     assert not anna.has_usable_password()
 
 
-def test_deals_keep_their_stage_dates_and_money(company):
+def test_deals_keep_their_stage_dates_and_money(company: dict[str, Import]) -> None:
     won = Opportunity.objects.get(external_id="1C1I7A6R")
     assert (won.status, won.amount, str(won.opened_on), str(won.closed_on)) == (
         "won",
@@ -75,13 +75,13 @@ def test_deals_keep_their_stage_dates_and_money(company):
     assert Opportunity.objects.get(external_id="Z063OYW0").lines.get().product.name == "GTX Pro"
 
 
-def test_won_deals_have_their_closing_credit(company):
+def test_won_deals_have_their_closing_credit(company: dict[str, Import]) -> None:
     won = Opportunity.objects.won()
     assert ClosingCredit.objects.values("opportunity").distinct().count() == won.count() > 100
     assert ClosingCredit.objects.aggregate(total=Sum("amount"))["total"] == won.aggregate(total=Sum("amount"))["total"]
 
 
-def test_the_dry_run_tells_the_dirt_in_words_and_keeps_nothing(ada):
+def test_the_dry_run_tells_the_dirt_in_words_and_keeps_nothing(ada: User) -> None:
     for kind in ORDER[:3]:
         ran(ada, uploaded(ada, kind))
     batch = checked(ada, uploaded(ada, "opportunities"))
@@ -92,7 +92,7 @@ def test_the_dry_run_tells_the_dirt_in_words_and_keeps_nothing(ada):
     assert Opportunity.objects.count() == 0
 
 
-def test_misspelt_sectors_and_countries_are_pointed_out(ada):
+def test_misspelt_sectors_and_countries_are_pointed_out(ada: User) -> None:
     batch = checked(ada, uploaded(ada, "accounts"))
     assert [finding["message"] for finding in findings_of(batch)] == [
         "Industry “technolgy” looks misspelt. Did you mean “technology”? (12 rows)",
@@ -101,13 +101,13 @@ def test_misspelt_sectors_and_countries_are_pointed_out(ada):
     assert Account.objects.count() == 0
 
 
-def test_accepted_suggestions_are_applied(ada):
+def test_accepted_suggestions_are_applied(ada: User) -> None:
     ran(ada, uploaded(ada, "accounts", accept_suggestions=True))
     assert Account.objects.filter(industry="technology").count() == 12
     assert Account.objects.get(name="Bioholding").country == "Philippines"
 
 
-def test_the_same_files_again_create_nothing(ada, company):
+def test_the_same_files_again_create_nothing(ada: User, company: dict[str, Import]) -> None:
     again = {
         kind: ran(ada, uploaded(ada, kind, **({"email_domain": "maven.example"} if kind == "teams" else {})))
         for kind in ORDER
@@ -121,7 +121,7 @@ def test_the_same_files_again_create_nothing(ada, company):
     assert [finding["code"] for finding in again["products"].findings] == ["same_file"]
 
 
-def test_undo_takes_the_whole_import_back(ada, company):
+def test_undo_takes_the_whole_import_back(ada: User, company: dict[str, Import]) -> None:
     people = User.objects.count()
     results = {kind: undone(ada, company[kind]) for kind in reversed(ORDER)}
     assert {kind: batch.state for kind, batch in results.items()} == dict.fromkeys(ORDER, "undone")
@@ -131,7 +131,7 @@ def test_undo_takes_the_whole_import_back(ada, company):
     assert User.objects.count() < people
 
 
-def test_undo_of_untouched_companies_leaves_none(ada):
+def test_undo_of_untouched_companies_leaves_none(ada: User) -> None:
     batch = ran(ada, uploaded(ada, "accounts"))
     assert undone(ada, batch).undo_result == {"removed": 85, "restored": 0, "kept": 0}
     assert Account.objects.count() == 0

@@ -20,16 +20,30 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, default=2026, help="the same seed on the same day gives the same data")
-        parser.add_argument("--scale", type=float, default=1.0, help="0.1 makes a tenth of the leads, accounts and deals")
-        parser.add_argument("--tokens", type=Path, default=settings.BASE_DIR / "var" / "demo-tokens.json", help="where the API tokens go")
+        parser.add_argument(
+            "--scale", type=float, default=1.0, help="0.1 makes a tenth of the leads, accounts and deals"
+        )
+        parser.add_argument(
+            "--tokens",
+            type=Path,
+            default=settings.BASE_DIR / "var" / "demo-tokens.json",
+            help="where the API tokens go",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if User.objects.filter(is_demo=True).exists():
             raise CommandError("The demo data is loaded already; manage.py remove_demo takes it away.")
         scale, now = options["scale"], timezone.now()
         world = World(
-            options["seed"], now, organisation().time_zone, int(3000 * scale), max(int(600 * scale), 20), int(2500 * scale)
+            options["seed"],
+            now,
+            organisation().time_zone,
+            int(3000 * scale),
+            max(int(600 * scale), 20),
+            int(2500 * scale),
         )
         loading.load(world)
         loading.write_tokens(list(company.CAST), options["tokens"], now)
-        self.stdout.write(f"{len(world.sellers)} reps, {world.accounts} accounts, {world.leads} leads, {world.deals} opportunities.")
+        self.stdout.write(
+            f"{len(world.sellers)} reps, {world.accounts} accounts, {world.leads} leads, {world.deals} opportunities."
+        )
