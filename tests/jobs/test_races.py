@@ -124,9 +124,13 @@ def test_a_nudge_waits_for_the_commit() -> None:
 
 
 def test_a_rolled_back_request_leaves_no_job_and_no_message() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        services.enqueue(kind="test.once", payload={"number": 1})
-        raise ZeroDivisionError
+    def failing_request() -> None:
+        with transaction.atomic():
+            services.enqueue(kind="test.once", payload={"number": 1})
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        failing_request()
     assert (Job.objects.count(), waiting_messages()) == (0, 0)
 
 
