@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
+from leads.filters import days, several
 from people.models import Team, User
 
 WHEN = [("today", _("Today")), ("overdue", _("Overdue")), ("upcoming", _("Upcoming")), ("open", _("Open")), ("done", _("Done"))]
@@ -36,11 +37,11 @@ def by_when(queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
 
 class ActivityFilter(filters.FilterSet):
     when = filters.ChoiceFilter(label=_("When"), choices=WHEN, method="filter_when")
-    kind = filters.MultipleChoiceFilter(label=_("Kind"), choices=Activity.Kind.choices)
-    owner = filters.ModelMultipleChoiceFilter(label=_("Owner"), queryset=User.objects.filter(is_active=True))
-    team = filters.ModelMultipleChoiceFilter(label=_("Team"), field_name="owner__team", queryset=Team.objects.filter(is_active=True))
-    due = filters.DateFromToRangeFilter(label=_("Due"), field_name="due_at")
-    done = filters.DateFromToRangeFilter(label=_("Done"), field_name="done_at")
+    kind = filters.MultipleChoiceFilter(label=_("Kind"), choices=Activity.Kind.choices, widget=several())
+    owner = filters.ModelMultipleChoiceFilter(label=_("Owner"), queryset=User.objects.filter(is_active=True), widget=several())
+    team = filters.ModelMultipleChoiceFilter(label=_("Team"), field_name="owner__team", queryset=Team.objects.filter(is_active=True), widget=several())
+    due = filters.DateFromToRangeFilter(label=_("Due"), field_name="due_at", widget=days())
+    done = filters.DateFromToRangeFilter(label=_("Done"), field_name="done_at", widget=days())
     account = filters.UUIDFilter(label=_("Account"), field_name="account")
     contact = filters.UUIDFilter(label=_("Contact"), field_name="contact")
     lead = filters.UUIDFilter(label=_("Lead"), field_name="lead")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_filters.widgets import DateRangeWidget, RangeWidget
 
 from leads.models import Lead, LeadPool, LeadSource
 from people.models import Team, User
@@ -15,14 +17,22 @@ from people.models import Team, User
 NEXT_STEP = [("overdue", _("Overdue")), ("today", _("Today")), ("planned", _("Planned")), ("missing", _("Missing"))]
 
 
+def several() -> forms.SelectMultiple:
+    return forms.SelectMultiple(attrs={"data-choose": ""})
+
+
+def days() -> DateRangeWidget:
+    return DateRangeWidget(attrs={"type": "date"})
+
+
 class LeadFilter(filters.FilterSet):
-    status = filters.MultipleChoiceFilter(label=_("Status"), choices=Lead.Status.choices)
-    source = filters.ModelMultipleChoiceFilter(label=_("Lead source"), queryset=LeadSource.objects.all())
-    owner = filters.ModelMultipleChoiceFilter(label=_("Owner"), queryset=User.objects.filter(is_active=True), null_label=_("Nobody"))
-    team = filters.ModelMultipleChoiceFilter(label=_("Team"), field_name="owner__team", queryset=Team.objects.filter(is_active=True))
-    pool = filters.ModelMultipleChoiceFilter(label=_("Lead pool"), queryset=LeadPool.objects.all())
-    created = filters.DateFromToRangeFilter(label=_("Created"), field_name="created_at")
-    score = filters.RangeFilter(label=_("Score"), field_name="score")
+    status = filters.MultipleChoiceFilter(label=_("Status"), choices=Lead.Status.choices, widget=several())
+    source = filters.ModelMultipleChoiceFilter(label=_("Lead source"), queryset=LeadSource.objects.all(), widget=several())
+    owner = filters.ModelMultipleChoiceFilter(label=_("Owner"), queryset=User.objects.filter(is_active=True), null_label=_("Nobody"), widget=several())
+    team = filters.ModelMultipleChoiceFilter(label=_("Team"), field_name="owner__team", queryset=Team.objects.filter(is_active=True), widget=several())
+    pool = filters.ModelMultipleChoiceFilter(label=_("Lead pool"), queryset=LeadPool.objects.all(), widget=several())
+    created = filters.DateFromToRangeFilter(label=_("Created"), field_name="created_at", widget=days())
+    score = filters.RangeFilter(label=_("Score"), field_name="score", widget=RangeWidget(attrs={"type": "number"}))
     next_step = filters.ChoiceFilter(label=_("Next step"), choices=NEXT_STEP, method="by_next_step")
     tags = filters.CharFilter(label=_("Tags"), method="by_tags")
 

@@ -12,6 +12,8 @@ from leads.models import Lead, LeadPool, LeadSource
 from leads.services.status import JUMPS
 from people.models import Team, User
 
+# What somebody who types a lead in usually means.
+USUAL_SOURCE = "prospecting"
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -63,7 +65,9 @@ class QuickLeadForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["source"].queryset = LeadSource.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        sources = LeadSource.objects.filter(is_active=True)
+        self.fields["source"].queryset = sources  # type: ignore[attr-defined]
+        self.fields["source"].initial = sources.filter(key=USUAL_SOURCE).values_list("pk", flat=True).first()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

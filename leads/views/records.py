@@ -27,6 +27,11 @@ from people.ownership import get_visible_or_404, visibility_reason
 from people.queries import organisation
 
 
+# The facts in their order; the main ones are shown also when nothing is known, the others then wait behind "More".
+MAIN_FACTS = ("company", "last_name", "first_name", "title", "phone", "email", "need", "budget", "source")
+FACTS = (*MAIN_FACTS, "source_detail", "campaign", "industry", "region", "website", "tags", "score")
+
+
 def lead_or_404(request: HttpRequest, pk: UUID, action: str = "view") -> Lead:
     leads = Lead.objects.select_related("owner", "owner__team", "source", "pool")
     return get_visible_or_404(leads, request.user, pk, action=action)
@@ -88,6 +93,8 @@ def facts(request: HttpRequest, lead: Lead) -> dict[str, Any]:
         "record": lead,
         "lead_url": reverse("leads:detail", args=[lead.pk]),
         "tone": tone(lead),
+        "filled": [name for name in FACTS if name in MAIN_FACTS or getattr(lead, name)],
+        "unfilled": [name for name in FACTS if name not in MAIN_FACTS and not getattr(lead, name)],
         "created_label": _("Created"),
         "next_step_url": next_step_url(lead),
         "today": timezone.localdate(),
