@@ -8,6 +8,7 @@ import psycopg
 
 from salesmgmt.embedded import product, services
 from salesmgmt.embedded.errors import CannotRun
+from salesmgmt.embedded.migrating import migrate_when_needed
 from salesmgmt.embedded.places import PROJECT, VAR
 from salesmgmt.embedded.ports import is_free
 from salesmgmt.embedded.product import Listening
@@ -52,9 +53,10 @@ def environment_of(addresses: services.Addresses, listening: Listening) -> dict[
 
 
 def prepare_database(environment: dict[str, str]) -> None:
-    """Migrations always, demo data only into a database that has nobody in it."""
-    manage(environment, "migrate", "--verbosity=0", "--no-input")
-    with psycopg.connect(environment["DATABASE_URL"]) as connection:
+    """Demo data only into a database that has nobody in it."""
+    url = environment["DATABASE_URL"]
+    migrate_when_needed(url, lambda: manage(environment, "migrate", "--verbosity=0", "--no-input"))
+    with psycopg.connect(url) as connection:
         row = connection.execute("SELECT EXISTS (SELECT FROM people_user)").fetchone()
     if row == (False,):
         say("Making the demo data; this is done once.")
@@ -68,10 +70,10 @@ def manage(environment: dict[str, str], *arguments: str) -> None:
 
 
 def start_product(supervisor: Supervisor, environment: dict[str, str], listening: Listening) -> None:
-    """The web comes last and is stopped first, so that nobody asks for work that nobody does."""
+    """The web first: each of the three needs seconds of a processor to start, and people wait for this one only."""
+    supervisor.start(product.web(environment, listening), lambda: product.answers(listening))
     supervisor.start(product.worker(environment), product.started_at_once)
     supervisor.start(product.scheduler(environment, VAR / "beat-schedule"), product.started_at_once)
-    supervisor.start(product.web(environment, listening), lambda: product.answers(listening))
 
 
 def greeting(listening: Listening) -> str:
