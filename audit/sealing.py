@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import structlog
 from django.db import OperationalError, connection, transaction
@@ -48,7 +49,7 @@ def _lock_writers() -> bool:
     return True
 
 
-def _seal_of(rows: list[dict[str, object]], last: AuditSeal | None, now: datetime) -> AuditSeal:
+def _seal_of(rows: list[dict[str, Any]], last: AuditSeal | None, now: datetime) -> AuditSeal:
     previous = last.hash if last else GENESIS
     return AuditSeal(
         at=now,

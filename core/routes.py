@@ -70,10 +70,11 @@ def _guard_async(view: Callable[..., Any], policy: str | None) -> Callable[..., 
 
 
 def _turned_away(request: HttpRequest, policy: str | None) -> HttpResponse | None:
-    if not request.user.is_authenticated:
+    user: Any = request.user
+    if not user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     if policy is not None:
-        check_policy(request.user, policy)
+        check_policy(user, policy)
     return None
 
 

@@ -36,13 +36,13 @@ def dispatch() -> int:
     return sum(broker.send_job(job_id) for job_id in [*lost, *fresh])
 
 
-def _claim(limit: int) -> list:  # type: ignore[type-arg]
+def _claim(limit: int) -> list:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM_SQL, [limit])
         return [row[0] for row in cursor.fetchall()]
 
 
-def _reclaim() -> list:  # type: ignore[type-arg]
+def _reclaim() -> list:
     """Rows sent long ago that nobody holds: their worker or their message is gone."""
     before = timezone.now() - timedelta(seconds=settings.JOBS_RESEND_AFTER)
     with connection.cursor() as cursor:

@@ -90,7 +90,7 @@ class Access:
         return frozenset(row[0] for row in _rows(SUBTREE_SQL, self.user_id)) | {self.user_id}
 
 
-def _rows(sql: str, user_id: UUID) -> list[tuple]:  # type: ignore[type-arg]
+def _rows(sql: str, user_id: UUID) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [user_id])
         return cursor.fetchall()

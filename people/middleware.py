@@ -26,9 +26,9 @@ class PersonMiddleware:
         language, zone = _preferences(request, is_api)
         try:
             with translation.override(language), timezone.override(ZoneInfo(zone)):
-                request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+                request.LANGUAGE_CODE = translation.get_language()
                 response = self.get_response(request)
-                response.headers.setdefault("Content-Language", request.LANGUAGE_CODE or language)  # type: ignore[attr-defined]
+                response.headers.setdefault("Content-Language", request.LANGUAGE_CODE or language)
                 return response
         finally:
             request_memo.reset(memory)

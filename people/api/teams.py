@@ -21,7 +21,7 @@ class TeamOutput(RecordOutput):
     page_route = "people:team"
 
     name = serializers.CharField()
-    parent = Ref("parent")
+    parent = Ref("parent")  # type: ignore[assignment]
     manager = Ref("manager", "full_name")
     region = serializers.CharField()
     is_active = serializers.BooleanField()
@@ -29,7 +29,7 @@ class TeamOutput(RecordOutput):
 
 class TeamInput(Input):
     name = serializers.CharField(max_length=120)
-    parent = VisibleChoice(Team, required=False, allow_null=True)
+    parent = VisibleChoice(Team, required=False, allow_null=True)  # type: ignore[assignment]
     manager = VisibleChoice(User, required=False, allow_null=True)
     region = serializers.CharField(max_length=120, required=False, allow_blank=True)
     is_active = serializers.BooleanField(required=False)

@@ -71,7 +71,7 @@ class UserResource(RecordResource):
     needs: ClassVar[dict[str, str]] = {
         **dict.fromkeys(("create", "partial_update", "bulk", "deactivate", "reactivate", "invite"), "manage"),
     }
-    http_method_names: ClassVar[list[str]] = ["get", "post", "patch", "head", "options"]
+    http_method_names = ["get", "post", "patch", "head", "options"]
 
     def do_create(self, data: dict[str, Any]) -> User:
         roles = data.pop("roles", [])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Role, Team, User
 
 
-def zone_choices() -> list[tuple[str, str]]:
+def zone_choices() -> list[tuple[str, Any]]:
     return [("", _("The organisation's")), *((name, name.replace("_", " ")) for name in sorted(available_timezones()))]
 
 

@@ -46,7 +46,7 @@ def deactivate_user(
         moved = {key: estate.move(actor, leaver, successor) for key, estate in ESTATES.items()} if successor else {}
         _lock_out(leaver, now)
         require_an_administrator()
-        changes = {
+        changes: dict[str, Any] = {
             "is_active": [True, False],
             "successor": [None, str(successor.pk) if successor else None],
             "moved": moved,

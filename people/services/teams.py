@@ -46,7 +46,7 @@ def edit_team(*, actor: Any, team: Team, changes: Mapping[str, Any], version: in
 
 
 def _check_no_cycle(team: Team, parent: Team, parents: Mapping[Any, Any]) -> None:
-    above = parent.pk
+    above: Any = parent.pk
     while above is not None:
         if above == team.pk:
             raise Refusal(_("A team can't stand below itself."), code="team_cycle", field="parent")

@@ -20,7 +20,8 @@ Row = TypeVar("Row", bound=Record)
 
 def locked(row: Row) -> Row:
     """The row as it is now, locked until the transaction ends."""
-    return row._meta.model._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    model: Any = row._meta.model  # the row may be lazy, as request.user is
+    return model._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
 
 
 def only(values: Mapping[str, Any], allowed: Sequence[str]) -> dict[str, Any]:

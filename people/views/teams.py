@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -32,7 +33,7 @@ class Branch:
     depth: int
 
 
-def branches(teams: list[Team]) -> list[Branch]:
+def branches(teams: Sequence[Team]) -> list[Branch]:
     """The tree in reading order, each team below its parent."""
     below: dict[UUID | None, list[Team]] = defaultdict(list)
     for team in teams:
