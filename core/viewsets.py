@@ -135,6 +135,8 @@ class RecordResource(Resource):
     """A resource that can be made, edited, removed and sent in bulk. Subclasses say which service does it."""
 
     input: ClassVar[type[serializers.Serializer[Any]]]
+    # The version of the record that an `external_ref` named, before it was edited.
+    known_version: int = 0
 
     def do_create(self, data: dict[str, Any]) -> Any:
         raise exceptions.MethodNotAllowed(self.request.method or "")
@@ -168,6 +170,7 @@ class RecordResource(Resource):
         if reference:
             known = self.get_queryset().filter(external_system=reference["system"], external_id=reference["id"]).first()
             if known is not None:
+                self.known_version = known.version
                 changes = {name: value for name, value in data.items() if name != "external_ref"}
                 return self.do_edit(known, changes, None), False
         return self.do_create(data), True
@@ -219,8 +222,9 @@ class RecordResource(Resource):
         else:
             data = self.cleaned(self.input, data=item)
             data.pop("version", None)
-            before = 0
+            self.known_version = 0
             record, made = self.upsert(data)
+            before = self.known_version
         word = "created" if made else ("unchanged" if record.version == before else "updated")
         return {"status": word, "id": record.pk, "errors": []}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from core.money import ZERO, round_money
 from opportunities.health import Health, Vitals, health
 from opportunities.models import Stage
 
+RatesOn = Callable[[date], Mapping[str, Decimal]]
 CARDS = 25
 # The order inside a column: soonest expected close first. The index opportunity_board has it.
 KEYS = [Key("expected_close_on", nullable=True), Key("id")]
@@ -85,10 +86,15 @@ class Board:
     """`deals` must be `.visible_to(user)`, filtered; only the open ones of the stages are shown."""
 
     def __init__(
-        self, deals: QuerySet[Any], stages: Sequence[Stage], *, rates: Mapping[str, Decimal], currency: str, now: datetime, today: date
+        self, deals: QuerySet[Any], stages: Sequence[Stage], *, rates_on: RatesOn, currency: str, now: datetime, today: date
     ) -> None:
         self.deals = deals.filter(status="open").order_by()
-        self.stages, self.rates, self.currency, self.now, self.today = stages, rates, currency, now, today
+        self.stages, self.rates_on, self.currency, self.now, self.today = stages, rates_on, currency, now, today
+
+    @cached_property
+    def rates(self) -> Mapping[str, Decimal]:
+        """Open deals are converted at the latest rates, which are read only when a second currency occurs."""
+        return self.rates_on(self.today)
 
     @cached_property
     def columns(self) -> list[BoardColumn]:
@@ -152,7 +158,7 @@ class Board:
         count, amount, weighted, unpriced = 0, ZERO, ZERO, []
         for row in rows:
             count += row["n"]
-            rate = self.rates.get(row["currency"])
+            rate = Decimal(1) if row["currency"] == self.currency else self.rates.get(row["currency"])
             if rate is None:
                 unpriced.append(row["currency"])
                 continue

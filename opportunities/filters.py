@@ -42,15 +42,32 @@ class OpportunityFilter(filters.FilterSet):
     forecast_category = filters.MultipleChoiceFilter(label=_("Forecast category"), choices=ForecastCategory.choices)
     deal_type = filters.MultipleChoiceFilter(label=_("Deal type"), choices=DealType.choices)
     source = filters.ModelMultipleChoiceFilter(label=_("Source"), queryset=LeadSource.objects.all())
-    account = filters.ModelChoiceFilter(label=_("Account"), queryset=visible_accounts)
-    loss_reason = filters.ModelMultipleChoiceFilter(label=_("Loss reason"), field_name="loss_reasons", queryset=LossReason.objects.all())
-    competitor = filters.ModelMultipleChoiceFilter(label=_("Competitor"), field_name="competitors", queryset=Competitor.objects.all())
-
-    reached = filters.ModelChoiceFilter(label=_("Reached stage"), queryset=Stage.objects.select_related("pipeline"), method="by_reached")
+    # Reached by links and programs; not drawn, since a select of all accounts helps nobody.
+    account = filters.ModelChoiceFilter(label=_("Account"), queryset=visible_accounts, widget=forms.HiddenInput)
+    loss_reason = filters.ModelMultipleChoiceFilter(
+        label=_("Loss reason"), field_name="loss_reasons", queryset=LossReason.objects.all(), widget=forms.MultipleHiddenInput
+    )
+    competitor = filters.ModelMultipleChoiceFilter(
+        label=_("Competitor"), field_name="competitors", queryset=Competitor.objects.all(), widget=forms.MultipleHiddenInput
+    )
+    reached = filters.ModelChoiceFilter(
+        label=_("Reached stage"), queryset=Stage.objects.select_related("pipeline"), method="by_reached", widget=forms.HiddenInput
+    )
 
     class Meta:
         model = Opportunity
         fields: list[str] = []
+
+    @property
+    def form(self) -> Any:
+        """With the choices of all selects read by one statement, and only when they are drawn."""
+        made = hasattr(self, "_form")
+        form = super().form
+        if not made:
+            options = FilterOptions()
+            for name in LISTED:
+                form.fields[name].widget.choices = options.of(name)
+        return form
 
     def by_reached(self, queryset: QuerySet[Any], name: str, stage: Stage) -> QuerySet[Any]:
         """Deals that ever stood in the stage or behind it, as the funnel counts them: won ones have reached every stage."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import functools
+from collections.abc import Callable
 
 from django.db import connection
 from django.utils.functional import cached_property
@@ -35,21 +35,12 @@ class FilterOptions:
             found.setdefault(kind, []).append((pk, f"{parent}: {label}" if parent and several else label))
         return found
 
-    def of(self, kind: str) -> Any:
-        return _Choices(self, kind)
+    def of(self, kind: str) -> Callable[[], list[tuple[str, str]]]:
+        """Called each time a select is drawn; nothing is read before."""
+        return functools.partial(self._read, kind)
 
-    def read(self, kind: str) -> list[tuple[str, str]]:
+    def _read(self, kind: str) -> list[tuple[str, str]]:
         return self._lists.get(kind, [])
-
-
-class _Choices:
-    """Iterated each time a select is drawn."""
-
-    def __init__(self, options: FilterOptions, kind: str) -> None:
-        self._options, self._kind = options, kind
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        return iter(self._options.read(self._kind))
 
 
 LISTED = ("pipeline", "stage", "owner", "team", "source")

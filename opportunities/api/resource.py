@@ -152,7 +152,7 @@ class OpportunityResource(RecordResource):
         pipeline, cursor = board_pipeline(params), params.get("cursor")
         listing = Listing(params, Opportunity.objects.visible_to(request.user), TABLE, OpportunityFilter, request=request._request)
         stages = list(pipeline.stages.all())
-        board = Board(listing.queryset, stages, rates=rates_on(today), currency=organisation().base_currency, now=now, today=today)
+        board = Board(listing.queryset, stages, rates_on=rates_on, currency=organisation().base_currency, now=now, today=today)
         if cursor:
             return Response(self._column(board, stages, params, cursor))
         columns = [column_out(column, board.currency, self._more(column.stage, column.more)) for column in board.columns]

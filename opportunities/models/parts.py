@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import MoneyField, Record, external_ref_constraint, new_id
@@ -29,7 +30,7 @@ class LossReason(Record):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return gettext(self.name)  # the shipped ones are in the catalogue
 
 
 class Competitor(Record):

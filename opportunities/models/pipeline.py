@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Record, external_ref_constraint
@@ -52,7 +53,7 @@ class Pipeline(Record):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return gettext(self.name)  # the shipped ones are in the catalogue
 
 
 class StageQuerySet(models.QuerySet[Any]):
@@ -93,4 +94,4 @@ class Stage(Record):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return gettext(self.name)  # the shipped ones are in the catalogue

@@ -21,7 +21,7 @@ from opportunities import gates, policies, services
 from opportunities.forms.deal import CollaboratorForm, LoseForm, MoveForm, OpportunityForm, OwnerForm, ReasonForm, WinForm
 from opportunities.forms.parts import split_rows, splits_of
 from opportunities.models import Opportunity, Stage
-from opportunities.views.answers import after, deal_or_404, dialog, version_of
+from opportunities.views.answers import after, deal_or_404, dialog, sent, version_of
 from people.models import User
 from people.queries import organisation
 
@@ -32,7 +32,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The board posts `stage`; a refused move comes back as the small form with only what is missing."""
     deal = deal_or_404(request, pk, "edit")
     stages = Stage.objects.filter(pipeline__is_active=True).select_related("pipeline").order_by("pipeline__position", "position")
-    form = MoveForm(request.POST or None, stages=stages, initial={"stage": deal.stage_id})
+    form = MoveForm(sent(request), stages=stages, initial={"stage": deal.stage_id})
     gate, refusal = _gate_form(request, deal), None
     if request.method == "POST" and form.is_valid() and (gate is None or gate.is_valid()):
         given = {**(gate.values if gate is not None else {}), **form.cleaned_data}
@@ -81,10 +81,10 @@ def _move_dialog(
 def win(request: HttpRequest, pk: UUID) -> HttpResponse:
     deal = deal_or_404(request, pk, "edit")
     policies.can_close(request.user, deal).require()
-    form = WinForm(request.POST or None, initial={"closed_on": timezone.localdate()})
-    rows = split_rows(request.POST or None, deal)
+    form = WinForm(sent(request), initial={"closed_on": timezone.localdate()})
+    rows = split_rows(sent(request), deal)
     names = [name for name in ("account", "amount") if not getattr(deal, name) or name in request.POST]
-    gate = _deal_fields(request, deal, names, request.POST or None) if names else None
+    gate = _deal_fields(request, deal, names, sent(request)) if names else None
     valid = request.method == "POST" and form.is_valid() and rows.is_valid() and (gate is None or gate.is_valid())
     if valid:
         try:
@@ -114,7 +114,7 @@ def _win(request: HttpRequest, deal: Opportunity, form: WinForm, rows: Any, gate
 @require_http_methods(["GET", "POST"])
 @requires("opportunities.edit")
 def lose(request: HttpRequest, pk: UUID) -> HttpResponse:
-    form = LoseForm(request.POST or None, initial={"closed_on": timezone.localdate()})
+    form = LoseForm(sent(request), initial={"closed_on": timezone.localdate()})
 
     def act(deal: Opportunity) -> Opportunity:
         now = timezone.now()
@@ -126,7 +126,7 @@ def lose(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("opportunities.edit")
 def invalidate(request: HttpRequest, pk: UUID) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
 
     def act(deal: Opportunity) -> Opportunity:
         now = timezone.now()
@@ -139,7 +139,7 @@ def invalidate(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("opportunities.reopen")
 def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
 
     def act(deal: Opportunity) -> Opportunity:
         return services.reopen(actor=request.user, opportunity=deal, now=timezone.now(), **form.cleaned_data)
@@ -166,7 +166,7 @@ def _closing(
 @require_http_methods(["GET", "POST"])
 @requires("opportunities.assign")
 def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
-    form = OwnerForm(request.POST or None, actor=request.user)
+    form = OwnerForm(sent(request), actor=request.user)
 
     def act(deal: Opportunity) -> Opportunity:
         return services.assign(actor=request.user, opportunity=deal, **form.cleaned_data)
@@ -177,7 +177,7 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("opportunities.edit")
 def collaborators(request: HttpRequest, pk: UUID) -> HttpResponse:
-    form = CollaboratorForm(request.POST or None)
+    form = CollaboratorForm(sent(request))
 
     def act(deal: Opportunity) -> Opportunity:
         services.add_collaborator(actor=request.user, opportunity=deal, **form.cleaned_data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
 from core.htmx import done, go, is_htmx, toast
@@ -37,3 +37,8 @@ def dialog(request: HttpRequest, form: Any, heading: str, submit: str, *, text: 
 def version_of(request: HttpRequest) -> int | None:
     raw = request.POST.get("version", "")
     return int(raw) if raw.isascii() and raw.isdigit() else None
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was posted, also when it is empty; None for looking at the form."""
+    return request.POST if request.method == "POST" else None

@@ -26,11 +26,11 @@ from people.queries import organisation, rates_on
 @requires("opportunities.view")
 def board(request: HttpRequest) -> HttpResponse:
     listing = listing_of(request)
-    pipelines = list(Pipeline.objects.active().prefetch_related("stages"))
-    pipeline = _chosen(pipelines, request.GET.get("pipeline", ""))
+    pipelines = _pipelines()
+    pipeline = _chosen(list(pipelines), request.GET.get("pipeline", ""))
     context = {
         "listing": listing,
-        "board": _board(listing, list(pipeline.stages.all())),
+        "board": _board(listing, pipelines[pipeline]),
         "pipeline": pipeline,
         "pipelines": pipelines,
         "zero_move_url": reverse("opportunities:move", args=[ZERO_ID]),
@@ -58,7 +58,16 @@ def column(request: HttpRequest, stage: UUID) -> HttpResponse:
 def _board(listing: Listing, stages: list[Stage]) -> Board:
     now = timezone.now()
     today = timezone.localdate(now)
-    return Board(listing.queryset, stages, rates=rates_on(today), currency=organisation().base_currency, now=now, today=today)
+    return Board(listing.queryset, stages, rates_on=rates_on, currency=organisation().base_currency, now=now, today=today)
+
+
+def _pipelines() -> dict[Pipeline, list[Stage]]:
+    """Those in use with their stages, in their order; one statement."""
+    stages = Stage.objects.filter(pipeline__is_active=True).select_related("pipeline")
+    found: dict[Pipeline, list[Stage]] = {}
+    for stage in stages.order_by("pipeline__position", "pipeline_id", "position", "id"):
+        found.setdefault(stage.pipeline, []).append(stage)
+    return found
 
 
 def _chosen(pipelines: list[Pipeline], asked: str) -> Pipeline:

@@ -25,6 +25,7 @@ from opportunities.forms.deal import MoveForm, OwnerForm, PlanForm, ReasonForm
 from opportunities.models import Stage
 from opportunities.services import BulkOutcome
 from opportunities.services.bulk import MOST
+from opportunities.views.answers import sent
 from opportunities.views.lists import listing_of
 
 Do = Callable[[HttpRequest, list[UUID], Any], BulkOutcome]
@@ -32,7 +33,7 @@ Do = Callable[[HttpRequest, list[UUID], Any], BulkOutcome]
 
 def _move_form(request: HttpRequest) -> MoveForm:
     stages = Stage.objects.filter(pipeline__is_active=True).select_related("pipeline").order_by("pipeline__position", "position")
-    return MoveForm(request.POST or None, stages=stages)
+    return MoveForm(sent(request), stages=stages)
 
 
 def _move(request: HttpRequest, ids: list[UUID], form: Any) -> BulkOutcome:
@@ -53,9 +54,9 @@ def _delete(request: HttpRequest, ids: list[UUID], form: Any) -> BulkOutcome:
 
 ACTS: dict[str, tuple[Callable[[HttpRequest], Form], Do, Any]] = {
     "move": (_move_form, _move, gettext_lazy("Move to stage")),
-    "plan": (lambda request: PlanForm(request.POST or None), _plan, gettext_lazy("Plan")),
-    "assign": (lambda request: OwnerForm(request.POST or None, actor=request.user), _assign, gettext_lazy("Assign")),
-    "delete": (lambda request: ReasonForm(request.POST or None), _delete, gettext_lazy("Delete")),
+    "plan": (lambda request: PlanForm(sent(request)), _plan, gettext_lazy("Plan")),
+    "assign": (lambda request: OwnerForm(sent(request), actor=request.user), _assign, gettext_lazy("Assign")),
+    "delete": (lambda request: ReasonForm(sent(request)), _delete, gettext_lazy("Delete")),
 }
 
 

@@ -20,6 +20,7 @@ from opportunities import services
 from opportunities.conversion import conversion_of, preview_conversion
 from opportunities.forms.conversion import NEW, ConvertForm
 from opportunities.models import Opportunity
+from opportunities.views.answers import sent
 from people.ownership import get_visible_or_404
 from people.queries import organisation
 
@@ -32,7 +33,7 @@ def convert(request: HttpRequest, lead: UUID) -> HttpResponse:
     if done is not None:
         return go(request, _goal(request, done.opportunity_id, found))
     preview = preview_conversion(found, request.user)
-    form = ConvertForm(request.POST or None, preview=preview, base_currency=organisation().base_currency)
+    form = ConvertForm(sent(request), preview=preview, base_currency=organisation().base_currency)
     if request.method == "POST" and form.is_valid():
         try:
             made = _convert(request, found, form)

@@ -17,14 +17,14 @@ from core.routes import requires
 from opportunities import services
 from opportunities.forms.parts import contact_rows, contacts_of, line_rows, lines_of, split_rows, splits_of
 from opportunities.models import Opportunity
-from opportunities.views.answers import after, deal_or_404, version_of
+from opportunities.views.answers import after, deal_or_404, sent, version_of
 
 
 @require_http_methods(["GET", "POST"])
 @requires("opportunities.edit")
 def splits(request: HttpRequest, pk: UUID) -> HttpResponse:
     deal = deal_or_404(request, pk, "edit")
-    rows = split_rows(request.POST or None, deal)
+    rows = split_rows(sent(request), deal)
     text = _("Revenue splits sum to exactly 100 %; overlay credit stands beside them.")
 
     def save() -> Opportunity:
@@ -37,7 +37,7 @@ def splits(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires("opportunities.edit")
 def lines(request: HttpRequest, pk: UUID) -> HttpResponse:
     deal = deal_or_404(request, pk, "edit")
-    rows = line_rows(request.POST or None, deal, request.user)
+    rows = line_rows(sent(request), deal, request.user)
     text = _("The amount becomes the sum of the lines. A price left empty is the list price.")
 
     def save() -> Opportunity:
@@ -50,7 +50,7 @@ def lines(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires("opportunities.edit")
 def contacts(request: HttpRequest, pk: UUID) -> HttpResponse:
     deal = deal_or_404(request, pk, "edit")
-    rows = contact_rows(request.POST or None, deal, request.user)
+    rows = contact_rows(sent(request), deal, request.user)
     text = "" if deal.account_id else _("Give the opportunity an account first; its contacts can be chosen here.")
 
     def save() -> Opportunity:

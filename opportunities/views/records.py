@@ -24,7 +24,7 @@ from opportunities.forms.deal import QUICK, NewOpportunityForm, NextStepForm, Op
 from opportunities.health import health, vitals_of
 from opportunities.models import Opportunity
 from opportunities.queries import current_credit, stage_history
-from opportunities.views.answers import after, deal_or_404, dialog, version_of
+from opportunities.views.answers import after, deal_or_404, dialog, sent, version_of
 from people.ownership import visibility_reason
 from people.queries import organisation
 
@@ -36,7 +36,7 @@ def create(request: HttpRequest) -> HttpResponse:
     quick = is_htmx(request) and request.headers.get("HX-Target") == "dialog"
     initial = {"account": _account_asked(request)} if request.method == "GET" else None
     options: dict[str, Any] = {"user": request.user, "base_currency": organisation().base_currency, "initial": initial}
-    form = NewOpportunityForm(request.POST or None, only=[*QUICK, "pipeline"] if quick else None, **options)
+    form = NewOpportunityForm(sent(request), only=[*QUICK, "pipeline"] if quick else None, **options)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:
@@ -106,7 +106,7 @@ def background(request: HttpRequest, deal: Opportunity) -> dict[str, Any]:
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     deal = deal_or_404(request, pk, "edit")
     only = None if deal.is_open else ("name", "account", "source", "next_step", "next_step_on", "competitors", "description")
-    form = OpportunityForm(request.POST or None, instance=deal, user=request.user, base_currency=organisation().base_currency, only=only)
+    form = OpportunityForm(sent(request), instance=deal, user=request.user, base_currency=organisation().base_currency, only=only)
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_opportunity(
@@ -139,7 +139,7 @@ def edit_field(request: HttpRequest, pk: UUID, field: str) -> HttpResponse:
 @requires("opportunities.edit")
 def next_step(request: HttpRequest, pk: UUID) -> HttpResponse:
     deal = deal_or_404(request, pk, "edit")
-    form = NextStepForm(request.POST or None, initial={"next_step": deal.next_step, "next_step_on": deal.next_step_on})
+    form = NextStepForm(sent(request), initial={"next_step": deal.next_step, "next_step_on": deal.next_step_on})
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_opportunity(actor=request.user, opportunity=deal, now=timezone.now(), **form.cleaned_data)
@@ -155,7 +155,7 @@ def next_step(request: HttpRequest, pk: UUID) -> HttpResponse:
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     deal = deal_or_404(request, pk, "delete")
     policies.can_delete(request.user, deal).require()
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         outcome = services.bulk_delete(actor=request.user, ids=[deal.pk], now=timezone.now(), reason=form.cleaned_data["reason"])
         if not outcome.changed:

@@ -21,7 +21,7 @@ from opportunities import services
 from opportunities.forms.settings import NamedForm, PipelineForm, StageForm
 from opportunities.gates import GATE_FIELDS
 from opportunities.models import Competitor, LossReason, Pipeline, Stage
-from opportunities.views.answers import dialog
+from opportunities.views.answers import dialog, sent
 
 
 @require_safe
@@ -40,7 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("settings.manage")
 def pipeline_create(request: HttpRequest) -> HttpResponse:
-    form = PipelineForm(request.POST or None)
+    form = PipelineForm(sent(request))
     return _saved(request, form, lambda values: services.create_pipeline(actor=request.user, **values), _("New pipeline"))
 
 
@@ -48,7 +48,7 @@ def pipeline_create(request: HttpRequest) -> HttpResponse:
 @requires("settings.manage")
 def pipeline_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(Pipeline, pk=pk)
-    form = PipelineForm(request.POST or None, initial={"name": row.name, "is_default": row.is_default, "is_active": row.is_active})
+    form = PipelineForm(sent(request), initial={"name": row.name, "is_default": row.is_default, "is_active": row.is_active})
     return _saved(request, form, lambda values: services.edit_pipeline(actor=request.user, pipeline=row, **values), row.name)
 
 
@@ -56,7 +56,7 @@ def pipeline_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires("settings.manage")
 def stage_create(request: HttpRequest, pipeline: UUID) -> HttpResponse:
     row = get_object_or_404(Pipeline, pk=pipeline)
-    form = StageForm(request.POST or None)
+    form = StageForm(sent(request))
     return _saved(request, form, lambda values: services.create_stage(actor=request.user, pipeline=row, **values), _("New stage"))
 
 
@@ -65,7 +65,7 @@ def stage_create(request: HttpRequest, pipeline: UUID) -> HttpResponse:
 def stage_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(Stage, pk=pk)
     names = ("name", "probability", "forecast_category", "rotting_days", "required_fields")
-    form = StageForm(request.POST or None, initial={name: getattr(row, name) for name in names})
+    form = StageForm(sent(request), initial={name: getattr(row, name) for name in names})
     return _saved(request, form, lambda values: services.edit_stage(actor=request.user, stage=row, **values), row.name)
 
 
@@ -94,7 +94,7 @@ def stage_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("settings.manage")
 def reason_create(request: HttpRequest) -> HttpResponse:
-    form = NamedForm(request.POST or None)
+    form = NamedForm(sent(request))
     return _saved(request, form, lambda values: services.create_loss_reason(actor=request.user, **values), _("New loss reason"))
 
 
@@ -102,14 +102,14 @@ def reason_create(request: HttpRequest) -> HttpResponse:
 @requires("settings.manage")
 def reason_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(LossReason, pk=pk)
-    form = NamedForm(request.POST or None, initial={"name": row.name, "is_active": row.is_active})
+    form = NamedForm(sent(request), initial={"name": row.name, "is_active": row.is_active})
     return _saved(request, form, lambda values: services.edit_loss_reason(actor=request.user, loss_reason=row, **values), row.name)
 
 
 @require_http_methods(["GET", "POST"])
 @requires("settings.manage")
 def competitor_create(request: HttpRequest) -> HttpResponse:
-    form = NamedForm(request.POST or None)
+    form = NamedForm(sent(request))
     return _saved(request, form, lambda values: services.create_competitor(actor=request.user, **values), _("New competitor"))
 
 
@@ -117,7 +117,7 @@ def competitor_create(request: HttpRequest) -> HttpResponse:
 @requires("settings.manage")
 def competitor_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(Competitor, pk=pk)
-    form = NamedForm(request.POST or None, initial={"name": row.name, "is_active": row.is_active})
+    form = NamedForm(sent(request), initial={"name": row.name, "is_active": row.is_active})
     return _saved(request, form, lambda values: services.edit_competitor(actor=request.user, competitor=row, **values), row.name)
 
 
