@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Textarea
+from django.forms import BaseForm, BoundField
+from django.forms import widgets as w
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 register = template.Library()
-GROUPS = (RadioSelect, CheckboxSelectMultiple)
+GROUPS = (w.RadioSelect, w.CheckboxSelectMultiple)
+NATIVE = {
+    w.DateInput: ("date", "%Y-%m-%d"),
+    w.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
+    w.TimeInput: ("time", "%H:%M"),
+}
 
 
 @register.inclusion_tag("components/form.html", takes_context=True)
@@ -31,6 +37,7 @@ def fields(form: BaseForm) -> dict[str, Any]:
 
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, label: str = "", hint: str = "", css: str = "") -> dict[str, Any]:
+    dress(bound)
     return {
         "field": bound,
         "label": label or bound.label,
@@ -46,15 +53,42 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
 
 
 def shape_of(bound: BoundField) -> str:
-    """How the field is laid out: a tick before its label, a group with a legend, a wide text, or plain."""
+    """How the field is laid out: a tick before its label, a group with a legend, a range, a wide text, or plain."""
     widget = bound.field.widget
     if isinstance(widget, GROUPS):
         return "group"
-    if isinstance(widget, CheckboxInput):
+    if isinstance(widget, w.CheckboxInput):
         return "check"
-    if isinstance(widget, Textarea):
+    if isinstance(widget, w.MultiWidget):
+        return "range"
+    if isinstance(widget, w.Textarea):
         return "wide"
-    return "file" if isinstance(widget, FileInput) else "plain"
+    return "file" if isinstance(widget, w.FileInput) else "plain"
+
+
+def dress(bound: BoundField) -> None:
+    """The browser's own date and time inputs, names for the two ends of a range, and a searchable box instead of a list of many."""
+    widget = bound.field.widget
+    if isinstance(widget, w.MultiWidget):
+        for end, part in zip((_("from"), _("to")), widget.widgets, strict=False):
+            part.attrs["aria-label"] = f"{bound.label}: {end}"
+            part.attrs["placeholder"] = end
+            make_native(part, date="Date" in type(bound.field).__name__)
+    elif isinstance(widget, w.SelectMultiple) and not isinstance(widget, w.CheckboxSelectMultiple):
+        widget.attrs.setdefault("data-choose", "")
+    else:
+        make_native(widget)
+
+
+def make_native(widget: w.Widget, *, date: bool = False) -> None:
+    found = NATIVE.get(type(widget))
+    if found is None and date and type(widget) is w.TextInput:
+        found = NATIVE[w.DateInput]
+    if found is None:
+        return
+    widget.input_type, pattern = found  # type: ignore[attr-defined]
+    if isinstance(widget, w.DateTimeBaseInput):
+        widget.format = pattern
 
 
 @register.simple_tag(takes_context=True)

@@ -32,5 +32,5 @@ window.addEventListener("popstate", () => {
   const rows = document.getElementById("rows");
   if (!rows || new URL(address, location.href).pathname !== new URL(shown, location.href).pathname) return location.reload();
   remember(address);
-  htmx.ajax("GET", address, { target: "#rows", swap: "outerHTML" }).then(() => document.dispatchEvent(new CustomEvent("address-changed")));
+  htmx.ajax("GET", address, { target: "#rows", swap: "outerHTML" }).then(() => document.dispatchEvent(new CustomEvent("address-changed", { detail: { back: true } })));
 });

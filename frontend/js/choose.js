@@ -42,5 +42,6 @@ export function start(root) {
       },
     });
     chooser.control_input.setAttribute("autocomplete", "off");
+    select.setAttribute("aria-hidden", "true");
   }
 }

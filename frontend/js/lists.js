@@ -16,10 +16,10 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 /** After a chip, a tab or Back changed the address, the form shows the same. */
-function follow() {
+function follow(event) {
   const params = new URLSearchParams(location.search);
   for (const control of form()?.elements ?? []) {
-    if (!control.name || control === document.activeElement) continue;
+    if (!control.name || (control === document.activeElement && !event.detail?.back)) continue;
     const values = params.getAll(control.name);
     if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
     else if (control.multiple) for (const option of control.options) option.selected = values.includes(option.value);

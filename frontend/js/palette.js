@@ -30,8 +30,15 @@ function filter() {
     group.hidden = !any;
   }
   if (!text) results().replaceChildren();
-  palette.querySelector("[data-palette-none]").hidden = true;
+  palette.querySelector("[data-palette-none]").hidden = input.hasAttribute("hx-get") || items().length > 0;
+  name();
   select(items()[0]);
+}
+
+/** A listbox must not be empty. */
+function name() {
+  const list = palette.querySelector(".palette-list");
+  list.setAttribute("role", items().length ? "listbox" : "status");
 }
 
 export function openPalette() {
@@ -47,6 +54,7 @@ if (palette) {
   palette.addEventListener("htmx:afterSettle", () => {
     const found = items();
     palette.querySelector("[data-palette-none]").hidden = found.length > 0 || !input.value.trim();
+    name();
     select(found.find((item) => results().contains(item)) ?? found[0]);
   });
   palette.addEventListener("keydown", (event) => {
@@ -55,6 +63,8 @@ if (palette) {
     if (event.key === "ArrowDown") select(present[(index + 1) % present.length]);
     else if (event.key === "ArrowUp") select(present[(index - 1 + present.length) % present.length]);
     else if (event.key === "Enter") present[index]?.click();
+    // A search field with text would only be emptied by Esc.
+    else if (event.key === "Escape") palette.close();
     else return;
     event.preventDefault();
   });
