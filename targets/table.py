@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.tables import Column, Table, sortable
@@ -18,6 +19,14 @@ def metric_label(target: Target) -> str:
 def origin(entry: CreditEntry) -> str:
     """Where the credit comes from, in words."""
     return str(entry.opportunity) if entry.opportunity_id else entry.source_key
+
+
+def basis(entry: CreditEntry) -> str:
+    return gettext("Reversal") if entry.reverses_id else entry.get_basis_display()
+
+
+def basis_tone(entry: CreditEntry) -> str:
+    return "warning" if entry.reverses_id else "neutral"
 
 
 def base_currency(_entry: CreditEntry) -> str:
@@ -43,14 +52,14 @@ CREDIT_TABLE = Table(
         Column("on", _("Date"), kind="date", sort=sortable("on")),
         Column("user", _("Credited to"), kind="person"),
         Column("team", _("Team"), "team__name"),
-        Column("origin", _("Opportunity"), origin, kind="text"),
+        Column("origin", _("Opportunity"), origin, kind="link"),
         Column("kind", _("Kind"), lambda entry: entry.get_kind_display(), kind="text"),
-        Column("basis", _("Basis"), lambda entry: entry.get_basis_display(), kind="text"),
+        Column("basis", _("Basis"), basis, kind="badge", detail=basis_tone),
         Column("percent", _("Share"), kind="percent"),
         Column("amount", _("Amount"), kind="money", detail="currency"),
         Column(
             "base_amount",
-            _("Amount in base currency"),
+            _("Base amount"),
             kind="money",
             detail=base_currency,
             sort=sortable("base_amount"),

@@ -21,6 +21,7 @@ from core.listing import Listing
 from core.pages import add_refusal, form_status, page
 from core.periods import period_of
 from core.routes import requires
+from opportunities.models import Opportunity
 from people.queries import organisation
 from targets import policies, services
 from targets.filters import CreditFilter, TargetFilter
@@ -165,6 +166,7 @@ def credit_list(request: HttpRequest) -> HttpResponse:
     listing = _credits(request, "view")
     context = {
         "listing": listing,
+        "detail_route": "targets:credit",
         "live": "credit",
         "view_table": "credits",
         "export_url": reverse("targets:credits-export") if request.user.may("credits.export") else "",
@@ -175,6 +177,28 @@ def credit_list(request: HttpRequest) -> HttpResponse:
         },
     }
     return page(request, "targets/credits.html", context, parts=("rows",))
+
+
+@requires("credits.view")
+@require_GET
+def credit_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One entry with its origin: the deal, the share, the rate, and what undid it."""
+    visible = CreditEntry.objects.visible_to(request.user)
+    entry = get_object_or_404(
+        visible.select_related("user", "team", "opportunity", "product", "reverses", "reversed_by"), pk=pk
+    )
+    deals = Opportunity.objects.visible_to(request.user)
+    context = {
+        "entry": entry,
+        "record": entry,
+        "deal": deals.filter(pk=entry.opportunity_id).first() if entry.opportunity_id else None,
+        "siblings": visible.filter(opportunity_id=entry.opportunity_id, closing_seq=entry.closing_seq)
+        .select_related("user")
+        .order_by("id"),
+        "base_currency": organisation().base_currency,
+        "credit_url": reverse("targets:credit", args=[entry.pk]),
+    }
+    return page(request, "targets/credit.html", context, parts=("panel",))
 
 
 @requires("credits.export")

@@ -38,7 +38,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 @requires("reports.view")
 @require_GET
 def pipeline(request: HttpRequest) -> HttpResponse:
-    form = PipelineReportForm(request.GET)
+    form = PipelineReportForm({"window": "last_week", **request.GET.dict()})
     if unknown := sorted(set(request.GET) - set(form.fields)):
         raise BadRequest(_("Unknown parameter: %(names)s") % {"names": ", ".join(unknown)})
     if not form.is_valid():

@@ -106,7 +106,7 @@ def test_each_recipient_gets_one_mail_with_what_he_may_see_in_his_language(alice
     assert ("Alice Adler" in for_charlie, "Charlie Chen" in for_charlie) == (False, True)
     assert "1,234.50" in for_maya
     assert "1,234.50" not in for_charlie
-    assert Decimal("88") in cells_of(by_person[charlie.email]["xlsx"])
+    assert Decimal(88) in cells_of(by_person[charlie.email]["xlsx"])
     assert Decimal("1234.5") not in cells_of(by_person[charlie.email]["xlsx"])
 
 
