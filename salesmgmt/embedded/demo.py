@@ -60,7 +60,7 @@ def prepare_database(environment: dict[str, str]) -> None:
         row = connection.execute("SELECT EXISTS (SELECT FROM people_user)").fetchone()
     if row == (False,):
         say("Making the demo data; this is done once.")
-        manage(environment, "load_demo")
+        manage(environment, "load_demo", "--scale", environment.get("DEMO_SCALE", "1"))
 
 
 def manage(environment: dict[str, str], *arguments: str) -> None:
