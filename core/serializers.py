@@ -119,6 +119,7 @@ class DecimalText(serializers.Field):
         return self.getter()(row)
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class Composed(serializers.Field):
     """A value made by `function` from attributes: `name = Composed(person_name, "first_name", "last_name")`."""
 

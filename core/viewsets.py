@@ -35,6 +35,8 @@ class Resource(viewsets.GenericViewSet[Any]):
     filterset_class: ClassVar[Any] = None
     # Grants needed by action name; the rest needs "view".
     needs: ClassVar[dict[str, str]] = {}
+    # What extra actions take, by their name; for the schema.
+    inputs: ClassVar[dict[str, type[serializers.Serializer[Any]]]] = {}
     lookup_value_regex = "[0-9a-fA-F-]{36}"
 
     def action_needed(self) -> str:

@@ -13,6 +13,7 @@ from rest_framework import parsers, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from core.serializers import Input, RecordOutput, Ref
 from core.viewsets import Resource
@@ -21,6 +22,7 @@ from integrations.downloads import download
 from integrations.filters import ExportFilters, ImportFilters
 from integrations.kinds import kind_of
 from integrations.models import Export, Import, ImportRow
+from integrations.search import EACH, MOST_EACH, SEARCHED, Hit, find
 from integrations.table import EXPORTS, IMPORTS
 
 MOST_ROWS = 1000
@@ -247,3 +249,36 @@ class ExportResource(Resource):
         if export.owner_id != request.user.pk:
             raise Http404
         return download(export)
+
+
+class Search(APIView):
+    """Leads, accounts, contacts, opportunities and users that the caller may see, newest first; `q` finds words, Chinese, pinyin and numbers."""
+
+    policy: ClassVar[str] = "signed-in"
+
+    @extend_schema(
+        operation_id="search",
+        parameters=[
+            OpenApiParameter("q", OpenApiTypes.STR, required=True),
+            OpenApiParameter("kind", OpenApiTypes.STR, many=True, enum=[item.key for item in SEARCHED]),
+            OpenApiParameter("limit", OpenApiTypes.INT, description="hits of each kind, up to 50"),
+        ],
+        responses={200: {"type": "object", "properties": {"results": LIST}}},
+    )
+    def get(self, request: Request) -> Response:
+        given, limit = request.query_params, request.query_params.get("limit", str(EACH))
+        kinds = frozenset(given.getlist("kind"))
+        known = {item.key for item in SEARCHED}
+        if (
+            set(given) - {"q", "kind", "limit"}
+            or kinds - known
+            or not limit.isdecimal()
+            or not 1 <= int(limit[:4]) <= MOST_EACH
+        ):
+            raise BadRequest(_("Use q, kind and limit (1 to 50)."))
+        groups = find(user=request.user, text=given.get("q", "")[:200], kinds=kinds, each=int(limit))
+        return Response({"results": [_found(hit) for group in groups for hit in group.hits]})
+
+
+def _found(hit: Hit) -> dict[str, Any]:
+    return {"kind": hit.kind, "id": hit.id, "title": hit.title, "note": hit.note, "web_url": hit.url}

@@ -41,7 +41,7 @@ PERIOD_SCHEMA = {
     "type": "object",
     "properties": {"start": {"type": "string", "format": "date"}, "end": {"type": "string", "format": "date"}},
 }
-QUANTITY_SCHEMA = {"description": "Money as an object, a number of things as a string."}
+QUANTITY_SCHEMA = {"type": ["object", "string", "null"], "description": "Money as an object, a number of things as a string."}
 
 
 def quantity(value: Decimal | None, currency: str) -> dict[str, str] | str | None:
