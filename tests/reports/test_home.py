@@ -6,25 +6,29 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 from html import unescape
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from core.periods import period_of
 from opportunities.models import Opportunity
+from people.models import Team, User
 from reports.queries.home import Home
 from tests.factories.leads import LeadFactory
 from tests.factories.opportunities import OpportunityFactory, won_deal
 from tests.factories.targets import target
+from tests.fixtures import ApiFor, BrowserFor, RunJobs
 
 pytestmark = pytest.mark.django_db
 
 
-def home_of(user) -> Home:
+def home_of(user: User) -> Home:
     return Home(user, now=timezone.now(), today=timezone.localdate())
 
 
-def this_quarter():
+def this_quarter() -> Any:
     return period_of(timezone.localdate(), "quarter")
 
 
@@ -32,11 +36,13 @@ def this_quarter():
     ("name", "kind"),
     [("alice", "me"), ("maya", "team"), ("dana", "team"), ("fin", "company"), ("ada", "company"), ("rae", "company")],
 )
-def test_what_the_page_is_about(request, name, kind):
+def test_what_the_page_is_about(request: pytest.FixtureRequest, name: Any, kind: Any) -> None:
     assert home_of(request.getfixturevalue(name)).kind == kind
 
 
-def test_a_rep_sees_his_own_numbers_and_target(alice, bob, maya, run_jobs, browser):
+def test_a_rep_sees_his_own_numbers_and_target(
+    alice: User, bob: User, maya: User, run_jobs: RunJobs, browser: BrowserFor
+) -> None:
     won_deal(alice, amount="400.00")
     won_deal(bob, amount="99.00")
     OpportunityFactory(owner=alice, amount=Decimal("1000.00"))
@@ -49,7 +55,9 @@ def test_a_rep_sees_his_own_numbers_and_target(alice, bob, maya, run_jobs, brows
     assert "40.0%" in browser(alice).get("/").content.decode()
 
 
-def test_a_manager_sees_the_team_against_its_target_and_the_leaderboard(alice, bob, maya, charlie, north, run_jobs):
+def test_a_manager_sees_the_team_against_its_target_and_the_leaderboard(
+    alice: User, bob: User, maya: User, charlie: User, north: Team, run_jobs: RunJobs
+) -> None:
     won_deal(alice, amount="400.00")
     won_deal(bob, amount="100.00")
     won_deal(charlie, amount="7777.00")
@@ -65,7 +73,9 @@ def test_a_manager_sees_the_team_against_its_target_and_the_leaderboard(alice, b
     ]
 
 
-def test_charlie_sees_none_of_north(alice, charlie, maya, north, run_jobs, browser):
+def test_charlie_sees_none_of_north(
+    alice: User, charlie: User, maya: User, north: Team, run_jobs: RunJobs, browser: BrowserFor
+) -> None:
     won_deal(alice, amount="123456.00", name="Zanzibar")
     OpportunityFactory(owner=alice, amount=Decimal("654321.00"), name="Zanzibar two")
     target(maya, "777777.00", team=north, period=this_quarter())
@@ -78,8 +88,8 @@ def test_charlie_sees_none_of_north(alice, charlie, maya, north, run_jobs, brows
 
 
 def test_the_parts_are_given_out_one_by_one_and_cost_only_themselves(
-    alice, maya, browser, django_assert_max_num_queries
-):
+    alice: User, maya: User, browser: BrowserFor, django_assert_max_num_queries: Any
+) -> None:
     client = browser(maya, htmx=True)
     for part in ("numbers", "agenda", "stalled", "leaderboard", "funnel", "months"):
         with django_assert_max_num_queries(15):
@@ -89,8 +99,14 @@ def test_the_parts_are_given_out_one_by_one_and_cost_only_themselves(
 
 
 def test_the_whole_page_costs_at_most_25_statements_however_much_there_is(
-    alice, bob, maya, north, run_jobs, browser, django_assert_max_num_queries
-):
+    alice: User,
+    bob: User,
+    maya: User,
+    north: Team,
+    run_jobs: RunJobs,
+    browser: BrowserFor,
+    django_assert_max_num_queries: Any,
+) -> None:
     for person in (alice, bob):
         for _again in range(3):
             won_deal(person)
@@ -108,7 +124,9 @@ def test_the_whole_page_costs_at_most_25_statements_however_much_there_is(
         assert page.status_code == 200
 
 
-def test_stalled_deals_name_the_reason_and_lead_to_as_many(alice, maya, browser, api):
+def test_stalled_deals_name_the_reason_and_lead_to_as_many(
+    alice: User, maya: User, browser: BrowserFor, api: ApiFor
+) -> None:
     for _again in range(2):
         deal = OpportunityFactory(owner=alice, next_step="Call")
         Opportunity.objects.filter(pk=deal.pk).update(
@@ -122,7 +140,9 @@ def test_stalled_deals_name_the_reason_and_lead_to_as_many(alice, maya, browser,
     assert len(api(maya).get(f"/api/v1/opportunities/?{query}").json()["results"]) == 2
 
 
-def test_every_link_of_the_page_works_and_lists_as_many(alice, maya, north, run_jobs, browser):
+def test_every_link_of_the_page_works_and_lists_as_many(
+    alice: User, maya: User, north: Team, run_jobs: RunJobs, browser: BrowserFor
+) -> None:
     won_deal(alice, amount="400.00")
     OpportunityFactory(owner=alice)
     LeadFactory(owner=alice)
@@ -141,7 +161,7 @@ def test_every_link_of_the_page_works_and_lists_as_many(alice, maya, north, run_
         } == {}
 
 
-def test_the_funnels_steps_list_the_deals_they_count(alice, maya, api):
+def test_the_funnels_steps_list_the_deals_they_count(alice: User, maya: User, api: ApiFor) -> None:
     OpportunityFactory(owner=alice, stage="Qualified")
     OpportunityFactory(owner=alice, stage="Prospecting")
     won_deal(alice)
@@ -151,7 +171,7 @@ def test_the_funnels_steps_list_the_deals_they_count(alice, maya, api):
         assert len(listed.json()["results"]) == row.step.count, row.step.name
 
 
-def test_the_api_tells_the_same(alice, maya, north, run_jobs, api):
+def test_the_api_tells_the_same(alice: User, maya: User, north: Team, run_jobs: RunJobs, api: ApiFor) -> None:
     won_deal(alice, amount="400.00")
     target(maya, "1000.00", team=north, period=this_quarter())
     run_jobs()
@@ -166,7 +186,9 @@ def test_the_api_tells_the_same(alice, maya, north, run_jobs, api):
     ]
 
 
-def test_reports_api_makes_lists_and_gives_out_ones_own(alice, bob, api, run_jobs, settings, tmp_path):
+def test_reports_api_makes_lists_and_gives_out_ones_own(
+    alice: User, bob: User, api: ApiFor, run_jobs: RunJobs, settings: Any, tmp_path: Path
+) -> None:
     settings.MEDIA_ROOT = tmp_path
     made = api(alice).post(
         "/api/v1/reports/",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -12,7 +13,7 @@ from django.utils import timezone
 from core.periods import Period
 from opportunities import services as deals
 from opportunities.models import LossReason, Opportunity, Pipeline
-from people.models import ExchangeRate
+from people.models import ExchangeRate, Team, User
 from reports.catalogue import pipeline_document
 from reports.documents import write_pdf, write_xlsx
 from reports.queries.funnel import steps
@@ -21,6 +22,7 @@ from reports.windows import window
 from tests.cast import person
 from tests.factories.opportunities import OpportunityFactory, won_deal
 from tests.factories.reports import SHANGHAI
+from tests.fixtures import ApiFor, BrowserFor
 from tests.reports.test_schedules import cells_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +31,7 @@ WEEK = Period(date(2026, 11, 16), date(2026, 11, 23))
 
 
 @pytest.fixture
-def world(alice, bob, charlie):
+def world(alice: User, bob: User, charlie: User) -> Any:
     """Open: Alice 1000 CNY at 10 % and 100 USD at 30 %; Bob 500 CNY; Charlie 9999. This week Alice won 800 and lost 200."""
     with time_machine.travel(THURSDAY, tick=False):
         ExchangeRate.objects.create(currency="USD", rate=Decimal("7.00"), on=date(2026, 1, 1))
@@ -51,11 +53,11 @@ def world(alice, bob, charlie):
     return won
 
 
-def lines(rows):
+def lines(rows: Any) -> Any:
     return [(row.label, row.count, row.amount, row.weighted) for row in rows]
 
 
-def test_open_deals_by_stage_owner_and_category_in_base_currency(maya, world):
+def test_open_deals_by_stage_owner_and_category_in_base_currency(maya: User, world: Opportunity) -> None:
     report = pipeline_report(maya, PipelineFilter(WEEK), today=THURSDAY.date())
 
     assert lines(report.stages) == [
@@ -70,7 +72,7 @@ def test_open_deals_by_stage_owner_and_category_in_base_currency(maya, world):
     assert (report.total.count, report.total.amount) == (3, Decimal("2200.00"))
 
 
-def test_what_happened_in_the_week_and_the_win_rate(maya, world):
+def test_what_happened_in_the_week_and_the_win_rate(maya: User, world: Opportunity) -> None:
     report = pipeline_report(maya, PipelineFilter(WEEK), today=THURSDAY.date())
     before = pipeline_report(maya, PipelineFilter(Period(date(2026, 11, 9), date(2026, 11, 16))), today=THURSDAY.date())
 
@@ -87,23 +89,25 @@ def test_what_happened_in_the_week_and_the_win_rate(maya, world):
     ("name", "total"),
     [("alice", "1700.00"), ("bob", "500.00"), ("charlie", "9999.00"), ("maya", "2200.00"), ("ada", "12199.00")],
 )
-def test_everybody_gets_what_he_may_see(request, world, name, total, maya, ada):
+def test_everybody_gets_what_he_may_see(
+    request: pytest.FixtureRequest, world: Opportunity, name: Any, total: Any, maya: User, ada: User
+) -> None:
     viewer = request.getfixturevalue(name)
     assert pipeline_report(viewer, PipelineFilter(WEEK), today=THURSDAY.date()).total.amount == Decimal(total)
 
 
-def test_a_filter_by_owner_widens_nothing(world, bob, alice):
+def test_a_filter_by_owner_widens_nothing(world: Opportunity, bob: User, alice: User) -> None:
     report = pipeline_report(bob, PipelineFilter(WEEK, owner_id=alice.pk), today=THURSDAY.date())
     assert (report.total.count, report.won.count) == (0, 0)
 
 
-def test_a_currency_without_a_rate_is_named_and_left_out(alice, maya):
+def test_a_currency_without_a_rate_is_named_and_left_out(alice: User, maya: User) -> None:
     OpportunityFactory(owner=alice, amount=Decimal("100.00"), currency="GBP")
     report = pipeline_report(maya, PipelineFilter(WEEK), today=THURSDAY.date())
     assert (report.total.count, report.total.amount, report.without_rate) == (1, Decimal("0.00"), ("GBP",))
 
 
-def test_every_number_leads_to_its_records(maya, world, browser, api):
+def test_every_number_leads_to_its_records(maya: User, world: Opportunity, browser: BrowserFor, api: ApiFor) -> None:
     with time_machine.travel(THURSDAY, tick=False):
         figures = api(maya).get("/api/v1/dashboards/pipeline/?window=this_week").json()["figures"]
         rows = [
@@ -121,7 +125,7 @@ def test_every_number_leads_to_its_records(maya, world, browser, api):
             assert len(listed.json()["results"]) == row["count"], row
 
 
-def test_the_documents_say_the_same_in_both_formats_with_chinese(alice, north, maya):
+def test_the_documents_say_the_same_in_both_formats_with_chinese(alice: User, north: Team, maya: User) -> None:
     zhang = person("张伟", "rep", north, email="zhang@example.com")
     OpportunityFactory(owner=zhang, name='=HYPERLINK("http://x") #import "x"', amount=Decimal("1234567.80"))
     document = pipeline_document(maya, {"window": "this_week"}, timezone.localdate())
@@ -134,7 +138,7 @@ def test_the_documents_say_the_same_in_both_formats_with_chinese(alice, north, m
     assert Decimal("1234567.8") == Decimal(str(next(cell for cell in cells if isinstance(cell, float))))
 
 
-def test_hostile_names_stay_text(alice, north, maya):
+def test_hostile_names_stay_text(alice: User, north: Team, maya: User) -> None:
     evil = '=cmd|"/c calc"!A1 #read("/etc/passwd") $x$ \\u{41}'
     person_row = person(evil[:100], "rep", north, email="evil@example.com")
     OpportunityFactory(owner=person_row, amount=Decimal("1.00"))
@@ -154,7 +158,7 @@ def test_hostile_names_stay_text(alice, north, maya):
     assert "root:" not in text
 
 
-def test_a_deal_that_jumped_has_reached_the_stages_between(alice, maya):
+def test_a_deal_that_jumped_has_reached_the_stages_between(alice: User, maya: User) -> None:
     """Prospecting → Proposal counts for Qualified; one that went back still has reached Proposal; won has reached everything."""
     stages = {stage.name: stage for stage in Pipeline.objects.get(is_default=True).stages.all()}
     soon = timezone.localdate() + timedelta(days=9)
@@ -185,7 +189,7 @@ def test_a_deal_that_jumped_has_reached_the_stages_between(alice, maya):
     ]
 
 
-def test_funnel_steps_of_an_empty_pipeline():
+def test_funnel_steps_of_an_empty_pipeline() -> None:
     assert [(step.count, step.conversion) for step in steps([], [(1, "A"), (2, "B")], "Won")] == [
         (0, None),
         (0, None),
@@ -204,5 +208,5 @@ def test_funnel_steps_of_an_empty_pipeline():
         ("this_year", Period(date(2026, 1, 1), date(2027, 1, 1))),
     ],
 )
-def test_periods_in_words(key, expected):
+def test_periods_in_words(key: Any, expected: Any) -> None:
     assert window(key, THURSDAY.date()) == expected

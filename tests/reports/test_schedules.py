@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import socket
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from email import message_from_bytes
 from email.policy import default
+from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -26,6 +28,7 @@ from reports.models import ReportRun, ReportSchedule
 from reports.tasks import due
 from tests.factories.opportunities import OpportunityFactory
 from tests.factories.reports import NOW, SHANGHAI, schedule
+from tests.fixtures import BrowserFor, RunJobs
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=SHANGHAI)
@@ -39,19 +42,19 @@ class Mailbox(Message):
         self.mails: list = []
         self.refusals = refusals
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802  aiosmtpd's name
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> Any:  # noqa: N802  aiosmtpd's name
         if self.refusals:
             self.refusals -= 1
             return "451 try again later"
         self.mails.append(message_from_bytes(envelope.content, policy=default))
         return "250 OK"
 
-    def handle_message(self, message) -> None:
+    def handle_message(self, message: Any) -> None:
         raise AssertionError("not used")
 
 
 @pytest.fixture
-def mailbox(settings, tmp_path) -> Iterator[Mailbox]:
+def mailbox(settings: Any, tmp_path: Path) -> Iterator[Mailbox]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -66,13 +69,13 @@ def mailbox(settings, tmp_path) -> Iterator[Mailbox]:
     server.stop()
 
 
-def tick(run_jobs, at: datetime = MONDAY, **options) -> list[Job]:
+def tick(run_jobs: RunJobs, at: datetime = MONDAY, **options: Any) -> list[Job]:
     with time_machine.travel(at, tick=False):
         due(Job(kind="reports.due"))
         return run_jobs(**options)
 
 
-def attachments(mail) -> dict[str, bytes]:
+def attachments(mail: Any) -> dict[str, bytes]:
     return {part.get_filename().rsplit(".", 1)[1]: part.get_content() for part in mail.iter_attachments()}
 
 
@@ -90,7 +93,9 @@ def cells_of(xlsx: bytes) -> list:
     ]
 
 
-def test_each_recipient_gets_one_mail_with_what_he_may_see_in_his_language(alice, charlie, maya, mailbox, run_jobs):
+def test_each_recipient_gets_one_mail_with_what_he_may_see_in_his_language(
+    alice: User, charlie: User, maya: User, mailbox: Mailbox, run_jobs: RunJobs
+) -> None:
     OpportunityFactory(owner=alice, name="Northern deal", amount=Decimal("1234.50"))
     OpportunityFactory(owner=charlie, name="Southern deal", amount=Decimal("88.00"))
     User.objects.filter(pk=charlie.pk).update(language="zh-hans")
@@ -110,7 +115,9 @@ def test_each_recipient_gets_one_mail_with_what_he_may_see_in_his_language(alice
     assert Decimal("1234.5") not in cells_of(by_person[charlie.email]["xlsx"])
 
 
-def test_the_same_period_is_claimed_once_and_the_next_week_again(alice, mailbox, run_jobs):
+def test_the_same_period_is_claimed_once_and_the_next_week_again(
+    alice: User, mailbox: Mailbox, run_jobs: RunJobs
+) -> None:
     plan = schedule(alice)
     tick(run_jobs, MONDAY - timedelta(minutes=1))
     assert ReportRun.objects.count() == 0
@@ -123,20 +130,18 @@ def test_the_same_period_is_claimed_once_and_the_next_week_again(alice, mailbox,
     assert ScheduleRun.objects.filter(schedule=f"report:{plan.pk}").count() == 2
 
 
-def test_after_a_standstill_only_the_newest_period_is_made(alice, mailbox, run_jobs):
+def test_after_a_standstill_only_the_newest_period_is_made(alice: User, mailbox: Mailbox, run_jobs: RunJobs) -> None:
     schedule(alice, frequency="daily")
     tick(run_jobs, MONDAY)
     assert [run.period for run in ReportRun.objects.all()] == [MONDAY]
 
 
-def test_the_clock_change_neither_doubles_nor_loses_a_report(alice, mailbox, run_jobs):
+def test_the_clock_change_neither_doubles_nor_loses_a_report(alice: User, mailbox: Mailbox, run_jobs: RunJobs) -> None:
     from zoneinfo import ZoneInfo
 
     berlin = ZoneInfo("Europe/Berlin")
     started = datetime(2026, 10, 24, 12, 0, tzinfo=berlin)
-    schedule(
-        alice, now=started, frequency="daily", at_time=datetime(2026, 1, 1, 2, 30).time(), time_zone="Europe/Berlin"
-    )
+    schedule(alice, now=started, frequency="daily", at_time=time(2, 30), time_zone="Europe/Berlin")
     hour = started.astimezone(SHANGHAI)
     for _step in range(48):
         hour += timedelta(hours=1)
@@ -144,7 +149,9 @@ def test_the_clock_change_neither_doubles_nor_loses_a_report(alice, mailbox, run
     assert len(mailbox.mails) == 2
 
 
-def test_a_mail_server_that_refuses_is_tried_again_and_shown(alice, mailbox, run_jobs, browser):
+def test_a_mail_server_that_refuses_is_tried_again_and_shown(
+    alice: User, mailbox: Mailbox, run_jobs: RunJobs, browser: BrowserFor
+) -> None:
     mailbox.refusals = 1
     schedule(alice)
     tick(run_jobs, failing=True)
@@ -160,7 +167,9 @@ def test_a_mail_server_that_refuses_is_tried_again_and_shown(alice, mailbox, run
     assert (run.mail_state, run.mailed_to, len(mailbox.mails)) == ("done", alice.email, 1)
 
 
-def test_a_mail_server_that_is_down_fails_visibly_in_the_end(alice, mailbox, run_jobs, settings):
+def test_a_mail_server_that_is_down_fails_visibly_in_the_end(
+    alice: User, mailbox: Mailbox, run_jobs: RunJobs, settings: Any
+) -> None:
     settings.EMAIL_PORT = 1
     schedule(alice)
     tick(run_jobs, failing=True)
@@ -172,7 +181,9 @@ def test_a_mail_server_that_is_down_fails_visibly_in_the_end(alice, mailbox, run
     assert (run.state, run.mail_state, run.mailed_at) == ("done", "failed", None)
 
 
-def test_a_report_that_can_not_be_made_is_retried_and_visible(alice, mailbox, run_jobs, settings, browser):
+def test_a_report_that_can_not_be_made_is_retried_and_visible(
+    alice: User, mailbox: Mailbox, run_jobs: RunJobs, settings: Any, browser: BrowserFor
+) -> None:
     settings.PDF_FONT_PATH = settings.MEDIA_ROOT / "nowhere"
     schedule(alice)
     settings.MEDIA_ROOT = "/proc/nowhere"
@@ -183,7 +194,7 @@ def test_a_report_that_can_not_be_made_is_retried_and_visible(alice, mailbox, ru
     assert "Tried again soon" in browser(alice).get("/reports/runs/").content.decode()
 
 
-def test_mailing_twice_mails_once_with_one_message_id(alice, mailbox, run_jobs):
+def test_mailing_twice_mails_once_with_one_message_id(alice: User, mailbox: Mailbox, run_jobs: RunJobs) -> None:
     schedule(alice)
     tick(run_jobs)
     run = ReportRun.objects.get()
@@ -192,7 +203,9 @@ def test_mailing_twice_mails_once_with_one_message_id(alice, mailbox, run_jobs):
     assert [mail["Message-ID"] for mail in mailbox.mails] == [f"<report-{run.pk}@127.0.0.1>"]
 
 
-def test_whoever_lost_the_right_since_gets_nothing(alice, bob, maya, mailbox, run_jobs):
+def test_whoever_lost_the_right_since_gets_nothing(
+    alice: User, bob: User, maya: User, mailbox: Mailbox, run_jobs: RunJobs
+) -> None:
     schedule(maya, alice, bob)
     User.objects.filter(pk=alice.pk).update(is_active=False)
     tick(run_jobs)
@@ -201,7 +214,7 @@ def test_whoever_lost_the_right_since_gets_nothing(alice, bob, maya, mailbox, ru
     assert ReportRun.objects.select_related("job").get(recipient=alice).state == "skipped"
 
 
-def test_stopped_and_deleted_schedules_start_nothing(alice, mailbox, run_jobs):
+def test_stopped_and_deleted_schedules_start_nothing(alice: User, mailbox: Mailbox, run_jobs: RunJobs) -> None:
     stopped, deleted = schedule(alice), schedule(alice)
     services.edit_schedule(actor=alice, now=NOW, schedule=stopped, changes={"is_active": False})
     services.delete_schedule(actor=alice, schedule=deleted)
@@ -209,7 +222,7 @@ def test_stopped_and_deleted_schedules_start_nothing(alice, mailbox, run_jobs):
     assert ReportRun.objects.count() == 0
 
 
-def test_a_new_time_does_not_make_up_for_what_lies_before_it(alice, mailbox, run_jobs):
+def test_a_new_time_does_not_make_up_for_what_lies_before_it(alice: User, mailbox: Mailbox, run_jobs: RunJobs) -> None:
     plan = schedule(alice)
     tick(run_jobs)
     wednesday = MONDAY + timedelta(days=2)
@@ -218,7 +231,9 @@ def test_a_new_time_does_not_make_up_for_what_lies_before_it(alice, mailbox, run
     assert len(mailbox.mails) == 1
 
 
-def test_files_are_for_their_recipient_only(alice, bob, maya, ada, mailbox, run_jobs, browser):
+def test_files_are_for_their_recipient_only(
+    alice: User, bob: User, maya: User, ada: User, mailbox: Mailbox, run_jobs: RunJobs, browser: BrowserFor
+) -> None:
     schedule(maya, alice)
     tick(run_jobs)
     run = ReportRun.objects.get()
@@ -239,14 +254,16 @@ def test_files_are_for_their_recipient_only(alice, bob, maya, ada, mailbox, run_
     assert "Alice Adler" in browser(maya).get("/reports/runs/").content.decode()
 
 
-def test_run_now_makes_and_mails_beside_the_timetable(alice, mailbox, run_jobs, browser):
+def test_run_now_makes_and_mails_beside_the_timetable(
+    alice: User, mailbox: Mailbox, run_jobs: RunJobs, browser: BrowserFor
+) -> None:
     plan = schedule(alice)
     answer = browser(alice).post(f"/reports/schedules/{plan.pk}/run/")
     run_jobs()
     assert (answer.status_code, len(mailbox.mails)) == (302, 1)
 
 
-def test_who_may_change_a_schedule(alice, bob, maya, ada, browser):
+def test_who_may_change_a_schedule(alice: User, bob: User, maya: User, ada: User, browser: BrowserFor) -> None:
     plan = schedule(alice)
     for user, status in ((bob, 404), (maya, 403)):
         assert browser(user).post(f"/reports/schedules/{plan.pk}/delete/").status_code == status
@@ -269,13 +286,13 @@ def test_who_may_change_a_schedule(alice, bob, maya, ada, browser):
         ({"time_zone": "Mars/Olympus"}, "time_zone"),
     ],
 )
-def test_unsound_schedules_are_refused(alice, values, field):
+def test_unsound_schedules_are_refused(alice: User, values: Any, field: Any) -> None:
     with pytest.raises(Refusal) as refused:
         schedule(alice, **values)
     assert [problem.field for problem in refused.value.problems] == [field]
 
 
-def test_a_leavers_schedules_go_to_the_successor(alice, bob, ada):
+def test_a_leavers_schedules_go_to_the_successor(alice: User, bob: User, ada: User) -> None:
     plan, shared = schedule(alice), schedule(bob, alice, bob)
     estate = handover.ESTATES["report_schedules"]
 
@@ -285,7 +302,9 @@ def test_a_leavers_schedules_go_to_the_successor(alice, bob, ada):
     assert list(shared.recipients.all()) == [bob]
 
 
-def test_a_report_for_oneself_is_made_without_a_mail(alice, browser, mailbox, run_jobs):
+def test_a_report_for_oneself_is_made_without_a_mail(
+    alice: User, browser: BrowserFor, mailbox: Mailbox, run_jobs: RunJobs
+) -> None:
     answer = browser(alice).post("/reports/runs/new/", {"window": "this_week", "formats": "xlsx"})
     run_jobs()
     run = ReportRun.objects.select_related("job").get()

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.periods import Period
-from people.models import Team
+from people.models import Team, User
 from targets.metrics import METRICS, totals
 from targets.queries import attainment, attainments, quota_of
 from targets.queries.attainment import covering_sum, days_left, expected_share
 from targets.scopes import Scope, TeamTree
 from tests.cast import person
 from tests.factories.targets import Q4, credit, target
+from tests.fixtures import RunJobs
 
 pytestmark = pytest.mark.django_db
 JANUARY, FEBRUARY, MARCH = (Period(date(2026, month, 1), date(2026, month + 1, 1)) for month in (1, 2, 3))
@@ -37,11 +39,11 @@ Q1 = Period(date(2026, 1, 1), date(2026, 4, 1))
         ("-30.00", "100.00", Decimal("-0.3000")),
     ],
 )
-def test_attainment_is_actual_by_target_and_a_dash_for_none(actual, value, expected):
+def test_attainment_is_actual_by_target_and_a_dash_for_none(actual: Any, value: Any, expected: Any) -> None:
     assert attainment(Decimal(actual), None if value is None else Decimal(value)) == expected
 
 
-def test_the_example_of_the_requirements(alice, maya):
+def test_the_example_of_the_requirements(alice: User, maya: User) -> None:
     """Target 300,000, credited 120,000: 40.00 %, gap 180,000."""
     mine = target(maya, "300000.00", user=alice)
     credit(alice, "70000.00", date(2026, 10, 1))
@@ -56,7 +58,9 @@ def test_the_example_of_the_requirements(alice, maya):
     assert (found.actual, found.percent, found.gap) == (Decimal("120000.00"), Decimal("40.00"), Decimal("180000.00"))
 
 
-def test_a_team_counts_the_teams_below_by_the_team_of_the_day(alice, charlie, dana, region, north, south):
+def test_a_team_counts_the_teams_below_by_the_team_of_the_day(
+    alice: User, charlie: User, dana: User, region: Team, north: Team, south: Team
+) -> None:
     credit(alice, "100.00", date(2026, 10, 5))
     credit(charlie, "10.00", date(2026, 10, 5))
     credit(alice, "1.00", date(2026, 10, 6), team_id=south.pk)
@@ -69,7 +73,7 @@ def test_a_team_counts_the_teams_below_by_the_team_of_the_day(alice, charlie, da
     assert [item.actual for item in found] == [Decimal("111.00"), Decimal("100.00")]
 
 
-def test_many_targets_cost_as_many_statements_as_one(alice, bob, maya, north):
+def test_many_targets_cost_as_many_statements_as_one(alice: User, bob: User, maya: User, north: Team) -> None:
     targets = [
         target(maya, "10.00", user=alice),
         target(maya, "5", user=bob, metric="new_leads"),
@@ -93,7 +97,9 @@ def test_many_targets_cost_as_many_statements_as_one(alice, bob, maya, north):
     assert counts == [2, 2]
 
 
-def test_won_count_counts_a_shared_deal_once_and_takes_an_undone_one_away(alice, bob, maya, run_jobs):
+def test_won_count_counts_a_shared_deal_once_and_takes_an_undone_one_away(
+    alice: User, bob: User, maya: User, run_jobs: RunJobs
+) -> None:
     from django.utils import timezone
 
     from opportunities import services as deals
@@ -127,7 +133,7 @@ def test_won_count_counts_a_shared_deal_once_and_takes_an_undone_one_away(alice,
     assert (before, after) == ([3, 3, 1], [2, 2, 0])
 
 
-def test_a_number_with_a_viewer_counts_only_what_he_may_see(alice, charlie, maya):
+def test_a_number_with_a_viewer_counts_only_what_he_may_see(alice: User, charlie: User, maya: User) -> None:
     credit(alice, "100.00", date(2026, 10, 5))
     credit(charlie, "10.00", date(2026, 10, 5))
 
@@ -136,7 +142,9 @@ def test_a_number_with_a_viewer_counts_only_what_he_may_see(alice, charlie, maya
     assert seen == [Decimal("110.00"), Decimal("100.00"), Decimal("100.00"), Decimal("10.00")]
 
 
-def test_a_former_members_credit_stays_in_the_teams_sum_and_in_the_managers_list(alice, maya, south, north):
+def test_a_former_members_credit_stays_in_the_teams_sum_and_in_the_managers_list(
+    alice: User, maya: User, south: Team, north: Team
+) -> None:
     from targets.models import CreditEntry
 
     credit(alice, "100.00", date(2026, 10, 5))
@@ -158,11 +166,11 @@ def test_a_former_members_credit_stays_in_the_teams_sum_and_in_the_managers_list
         ([(Q1, 300), (JANUARY, 100)], 300),
     ],
 )
-def test_a_quota_is_the_target_of_the_period_or_the_parts_that_cover_it(parts, expected):
+def test_a_quota_is_the_target_of_the_period_or_the_parts_that_cover_it(parts: Any, expected: Any) -> None:
     assert covering_sum(parts, Q1) == expected
 
 
-def test_quota_of_a_person_by_month_and_quarter(alice, bob, maya):
+def test_quota_of_a_person_by_month_and_quarter(alice: User, bob: User, maya: User) -> None:
     for month in (JANUARY, FEBRUARY, MARCH):
         target(maya, "100.00", user=alice, period=month)
     target(maya, "250.00", user=bob, period=Q1)
@@ -182,7 +190,7 @@ def test_quota_of_a_person_by_month_and_quarter(alice, bob, maya):
         (date(2026, 12, 1), 0, Decimal("1.0000")),
     ],
 )
-def test_days_left_and_pace_are_working_days(today, left, share):
+def test_days_left_and_pace_are_working_days(today: Any, left: Any, share: Any) -> None:
     november = Period(date(2026, 11, 1), date(2026, 12, 1))
     assert (days_left(november, today), expected_share(november, today)) == (left, share)
 
@@ -200,7 +208,21 @@ def test_days_left_and_pace_are_working_days(today, left, share):
         ("ada", {"alice", "bob", "charlie", "north", "south", "region", "company"}),
     ],
 )
-def test_who_sees_which_targets(request, name, sees, alice, bob, charlie, maya, mo, dana, ada, north, south, region):
+def test_who_sees_which_targets(
+    request: pytest.FixtureRequest,
+    name: Any,
+    sees: Any,
+    alice: User,
+    bob: User,
+    charlie: User,
+    maya: User,
+    mo: User,
+    dana: User,
+    ada: User,
+    north: Team,
+    south: Team,
+    region: Team,
+) -> None:
     from targets.models import Target
 
     subjects = {
@@ -222,7 +244,7 @@ def test_who_sees_which_targets(request, name, sees, alice, bob, charlie, maya, 
     assert {made[pk] for pk in Target.objects.visible_to(viewer).values_list("pk", flat=True)} == sees
 
 
-def test_a_deactivated_user_sees_no_target(alice, maya):
+def test_a_deactivated_user_sees_no_target(alice: User, maya: User) -> None:
     from targets.models import CreditEntry, Target
 
     target(maya, "10.00", user=alice)

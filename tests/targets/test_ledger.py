@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,25 +17,29 @@ from jobs.models import Job
 from opportunities import services as deals
 from opportunities.models import ClosingCredit, Opportunity
 from opportunities.services.parts import Split
+from people.models import User
 from targets import services
 from targets.models import CreditEntry
 from tests.factories.opportunities import OpportunityFactory, won_deal
 from tests.factories.targets import credit
+from tests.fixtures import RunJobs
 
 pytestmark = pytest.mark.django_db
 
 
-def win(deal, actor, **values):
+def win(deal: Any, actor: User, **values: Any) -> Any:
     now = timezone.now()
     return deals.win(actor=actor, opportunity=deal, now=now, today=timezone.localdate(now), **values)
 
 
-def ledger(deal):
+def ledger(deal: Any) -> Any:
     rows = CreditEntry.objects.filter(opportunity=deal).order_by("id").select_related("user")
     return [(row.user.full_name, row.amount, row.reverses_id is not None) for row in rows]
 
 
-def test_a_won_deal_is_credited_by_its_splits_once_however_often_it_is_announced(alice, bob, run_jobs):
+def test_a_won_deal_is_credited_by_its_splits_once_however_often_it_is_announced(
+    alice: User, bob: User, run_jobs: RunJobs
+) -> None:
     deal = won_deal(alice, amount="1000.01")
     deals_splits = [(row.user_id, row.amount) for row in ClosingCredit.objects.filter(opportunity=deal)]
 
@@ -46,7 +51,7 @@ def test_a_won_deal_is_credited_by_its_splits_once_however_often_it_is_announced
     assert AuditEntry.objects.filter(action="credit.booked", record_id=deal.pk).count() == 1
 
 
-def test_a_60_40_split_adds_up_to_the_cent(alice, bob, run_jobs):
+def test_a_60_40_split_adds_up_to_the_cent(alice: User, bob: User, run_jobs: RunJobs) -> None:
     deal = OpportunityFactory(owner=alice, amount=Decimal("100.01"), account=won_deal(alice).account)
     win(deal, alice, splits=[Split(alice, Decimal(60)), Split(bob, Decimal(40)), Split(bob, Decimal(100), "overlay")])
     run_jobs()
@@ -58,7 +63,7 @@ def test_a_60_40_split_adds_up_to_the_cent(alice, bob, run_jobs):
     assert overlay == [(bob.pk, Decimal("100.01"))]
 
 
-def test_reopening_books_the_mirror_on_the_day_of_reopening(alice, maya, run_jobs):
+def test_reopening_books_the_mirror_on_the_day_of_reopening(alice: User, maya: User, run_jobs: RunJobs) -> None:
     deal = won_deal(alice, amount="500.00", closed_on=timezone.localdate() - timedelta(days=3))
     run_jobs()
     deals.reopen(actor=maya, opportunity=deal, now=timezone.now(), reason="The signature was missing")
@@ -70,7 +75,9 @@ def test_reopening_books_the_mirror_on_the_day_of_reopening(alice, maya, run_job
     assert services.book_reversal(opportunity_id=deal.pk, closing_seq=1, on=timezone.localdate()) == []
 
 
-def test_the_order_in_which_winning_and_reopening_are_heard_of_does_not_matter(alice, maya, run_jobs):
+def test_the_order_in_which_winning_and_reopening_are_heard_of_does_not_matter(
+    alice: User, maya: User, run_jobs: RunJobs
+) -> None:
     deal = won_deal(alice, amount="500.00")
     deals.reopen(actor=maya, opportunity=deal, now=timezone.now(), reason="A mistake")
 
@@ -80,7 +87,7 @@ def test_the_order_in_which_winning_and_reopening_are_heard_of_does_not_matter(a
     assert ledger(deal) == [("Alice Adler", Decimal("500.00"), False), ("Alice Adler", Decimal("-500.00"), True)]
 
 
-def test_won_again_is_credited_again(alice, maya, run_jobs):
+def test_won_again_is_credited_again(alice: User, maya: User, run_jobs: RunJobs) -> None:
     deal = won_deal(alice, amount="500.00")
     run_jobs()
     deals.reopen(actor=maya, opportunity=deal, now=timezone.now(), reason="More to sell")
@@ -95,7 +102,9 @@ def test_won_again_is_credited_again(alice, maya, run_jobs):
     assert [result.findings for result in examine() if result.invariant.key.startswith("targets.")] == [(), (), ()]
 
 
-def test_the_reconciler_finds_what_lost_announcements_left_undone(alice, bob, maya, run_jobs):
+def test_the_reconciler_finds_what_lost_announcements_left_undone(
+    alice: User, bob: User, maya: User, run_jobs: RunJobs
+) -> None:
     won, undone = won_deal(alice, amount="700.00"), won_deal(bob, amount="300.00")
     services.book_won_credit(opportunity_id=undone.pk, closing_seq=1)
     deals.reopen(actor=maya, opportunity=undone, now=timezone.now(), reason="A mistake")
@@ -107,7 +116,7 @@ def test_the_reconciler_finds_what_lost_announcements_left_undone(alice, bob, ma
     assert sum(amount for _n, amount, _u in ledger(undone)) == 0
 
 
-def test_invariants_name_a_deal_without_credit_and_a_sum_that_is_off(alice, run_jobs):
+def test_invariants_name_a_deal_without_credit_and_a_sum_that_is_off(alice: User, run_jobs: RunJobs) -> None:
     lost, short = won_deal(alice, amount="700.00"), won_deal(alice, amount="50.00")
     services.book_won_credit(opportunity_id=short.pk, closing_seq=1)
     with connection.cursor() as cursor:
@@ -135,15 +144,15 @@ def test_invariants_name_a_deal_without_credit_and_a_sum_that_is_off(alice, run_
         "TRUNCATE targets_creditentry CASCADE",
     ],
 )
-def test_history_cant_be_rewritten(alice, statement):
+def test_history_cant_be_rewritten(alice: User, statement: str) -> None:
     credit(alice, "10.00", date(2026, 10, 5))
-
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(statement)
+        with pytest.raises(DatabaseError, match="append-only"):
+            cursor.execute(statement)
 
 
-def test_demo_credit_can_be_removed(alice):
+def test_demo_credit_can_be_removed(alice: User) -> None:
     entry = credit(alice, "10.00", date(2026, 10, 5), is_demo=True)
     assert CreditEntry.objects.filter(pk=entry.pk).delete()[0] == 1
 
@@ -152,7 +161,7 @@ def test_demo_credit_can_be_removed(alice):
     "values",
     [{"amount": Decimal("-9.00")}, {"base_amount": Decimal("-9.00")}, {"basis": "signed"}, {"currency": "USD"}],
 )
-def test_a_reversal_that_does_not_mirror_is_refused(alice, values):
+def test_a_reversal_that_does_not_mirror_is_refused(alice: User, values: Any) -> None:
     entry = credit(alice, "10.00", date(2026, 10, 5))
     mirror = {"amount": Decimal("-10.00"), "base_amount": Decimal("-10.00"), "quantity": Decimal(-1), "reverses": entry}
     credit_of = {"user": alice, "team": alice.team, "on": date(2026, 10, 6), "basis": "won", "currency": "CNY"}
@@ -162,7 +171,9 @@ def test_a_reversal_that_does_not_mirror_is_refused(alice, values):
     assert CreditEntry.objects.create(**credit_of, **mirror, source_key="right").reverses == entry
 
 
-def test_a_late_worker_dates_the_reversal_by_the_business_day_of_the_reopening(alice, maya, run_jobs):
+def test_a_late_worker_dates_the_reversal_by_the_business_day_of_the_reopening(
+    alice: User, maya: User, run_jobs: RunJobs
+) -> None:
     deal = won_deal(alice, amount="500.00", closed_on=date(2026, 1, 5))
     run_jobs()
     late_evening = datetime(2026, 3, 31, 23, 30, tzinfo=ZoneInfo("Asia/Shanghai"))

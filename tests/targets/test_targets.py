@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from audit.models import AuditEntry
 from core.errors import Conflict, Forbidden, Refusal
 from core.periods import Period
+from people.models import Team, User
 from targets import services
 from targets.models import Target
 from tests.factories.targets import Q4, credit, target
+from tests.fixtures import ApiFor, BrowserFor
 
 pytestmark = pytest.mark.django_db
 
 
-def body(subject, value="300000.00", **more):
+def body(subject: Any, value: Any = "300000.00", **more: Any) -> Any:
     return {
         "metric": "won_amount",
         "subject": subject,
@@ -27,7 +30,7 @@ def body(subject, value="300000.00", **more):
     }
 
 
-def test_every_change_is_a_version_with_its_reason(alice, maya):
+def test_every_change_is_a_version_with_its_reason(alice: User, maya: User) -> None:
     mine = target(maya, "300.00", user=alice)
 
     services.edit_target(actor=maya, target=mine, changes={"value": Decimal("350.00")}, version=1, reason="Market")
@@ -41,7 +44,7 @@ def test_every_change_is_a_version_with_its_reason(alice, maya):
     ]
 
 
-def test_a_stale_version_is_a_conflict_with_both_values(alice, maya):
+def test_a_stale_version_is_a_conflict_with_both_values(alice: User, maya: User) -> None:
     mine = target(maya, "300.00", user=alice)
     services.edit_target(actor=maya, target=mine, changes={"value": Decimal("350.00")}, version=1)
 
@@ -51,7 +54,7 @@ def test_a_stale_version_is_a_conflict_with_both_values(alice, maya):
     assert refused.value.current == {"version": 2, "values": {"value": "350.00"}, "yours": {"value": "400.00"}}
 
 
-def test_twice_the_same_target_is_a_conflict(alice, maya):
+def test_twice_the_same_target_is_a_conflict(alice: User, maya: User) -> None:
     target(maya, "300.00", user=alice)
     with pytest.raises(Conflict):
         target(maya, "400.00", user=alice)
@@ -68,14 +71,16 @@ def test_twice_the_same_target_is_a_conflict(alice, maya):
         ({"period": Period(date(2020, 1, 1), date(2040, 1, 1))}, ["period"]),
     ],
 )
-def test_all_problems_are_named_at_once(alice, maya, values, fields):
+def test_all_problems_are_named_at_once(alice: User, maya: User, values: Any, fields: Any) -> None:
     asked = {"metric": "won_amount", "value": Decimal(100), "period": Q4, "user": alice, **values}
     with pytest.raises(Refusal) as refused:
         services.set_target(actor=maya, **asked)
     assert [problem.field for problem in refused.value.problems] == fields
 
 
-def test_who_may_set_targets_for_whom(alice, bob, charlie, maya, dana, ada, fin, north, south):
+def test_who_may_set_targets_for_whom(
+    alice: User, bob: User, charlie: User, maya: User, dana: User, ada: User, fin: User, north: Team, south: Team
+) -> None:
     allowed = [(maya, {"user": alice}), (maya, {"team": north}), (dana, {"team": south}), (ada, {})]
     refused = [
         (alice, {"user": alice}),
@@ -94,7 +99,7 @@ def test_who_may_set_targets_for_whom(alice, bob, charlie, maya, dana, ada, fin,
     assert Target.objects.count() == len(allowed)
 
 
-def test_api_sets_reads_edits_and_keeps_versions(api, alice, maya):
+def test_api_sets_reads_edits_and_keeps_versions(api: ApiFor, alice: User, maya: User) -> None:
     made = api(maya).post("/api/v1/targets/", body({"type": "user", "id": str(alice.pk)}), format="json")
     assert made.status_code == 201, made.content
     credit(alice, "120000.00", date(2026, 10, 5))
@@ -121,7 +126,7 @@ def test_api_sets_reads_edits_and_keeps_versions(api, alice, maya):
     ]
 
 
-def test_a_target_of_zero_has_no_attainment(api, alice, maya):
+def test_a_target_of_zero_has_no_attainment(api: ApiFor, alice: User, maya: User) -> None:
     made = api(maya).post("/api/v1/targets/", body({"type": "user", "id": str(alice.pk)}, "0.00"), format="json").json()
     assert made["attainment"] is None
 
@@ -140,14 +145,16 @@ def test_a_target_of_zero_has_no_attainment(api, alice, maya):
         ({"value": "-1.00"}, 422),
     ],
 )
-def test_api_refuses_what_it_can_not_take(api, alice, maya, change, status):
+def test_api_refuses_what_it_can_not_take(api: ApiFor, alice: User, maya: User, change: Any, status: Any) -> None:
     answer = api(maya).post(
         "/api/v1/targets/", {**body({"type": "user", "id": str(alice.pk)}), **change}, format="json"
     )
     assert (answer.status_code, Target.objects.count()) == (status, 0), answer.content
 
 
-def test_others_targets_and_credit_do_not_exist_for_a_rep(api, bob, alice, charlie, maya, north):
+def test_others_targets_and_credit_do_not_exist_for_a_rep(
+    api: ApiFor, bob: User, alice: User, charlie: User, maya: User, north: Team
+) -> None:
     of_alice, of_north = target(maya, "10.00", user=alice), target(maya, "20.00", team=north)
     entry = credit(alice, "5.00", date(2026, 10, 5))
 
@@ -160,7 +167,9 @@ def test_others_targets_and_credit_do_not_exist_for_a_rep(api, bob, alice, charl
     assert api(bob).patch(f"/api/v1/targets/{of_north.pk}/", {"value": "1.00"}, format="json").status_code == 403
 
 
-def test_metrics_are_described_and_valued_within_ones_visibility(api, alice, charlie, maya):
+def test_metrics_are_described_and_valued_within_ones_visibility(
+    api: ApiFor, alice: User, charlie: User, maya: User
+) -> None:
     credit(alice, "100.00", date(2026, 10, 5))
     credit(charlie, "10.00", date(2026, 10, 5))
     catalogue = api(alice).get("/api/v1/metrics/").json()["results"]
@@ -175,7 +184,7 @@ def test_metrics_are_described_and_valued_within_ones_visibility(api, alice, cha
     assert api(alice).get("/api/v1/metrics/happiness/").status_code == 404
 
 
-def test_pages_show_attainment_and_let_a_manager_set_a_target(browser, alice, maya):
+def test_pages_show_attainment_and_let_a_manager_set_a_target(browser: BrowserFor, alice: User, maya: User) -> None:
     form = {
         "metric": "won_amount",
         "subject": f"user:{alice.pk}",
@@ -198,7 +207,9 @@ def test_pages_show_attainment_and_let_a_manager_set_a_target(browser, alice, ma
     assert browser(alice).post(f"/targets/{mine.pk}/delete/").status_code == 403
 
 
-def test_credit_list_costs_the_same_for_one_row_and_for_three(browser, alice, django_assert_num_queries):
+def test_credit_list_costs_the_same_for_one_row_and_for_three(
+    browser: BrowserFor, alice: User, django_assert_num_queries: Any
+) -> None:
     credit(alice, "1.00", date(2026, 10, 5))
     client = browser(alice, htmx=True)
     address, part = "/targets/credits/", {"HX-Target": "rows"}
@@ -213,8 +224,8 @@ def test_credit_list_costs_the_same_for_one_row_and_for_three(browser, alice, dj
 
 
 def test_target_list_costs_the_same_for_one_row_and_for_three(
-    browser, alice, bob, maya, north, django_assert_num_queries
-):
+    browser: BrowserFor, alice: User, bob: User, maya: User, north: Team, django_assert_num_queries: Any
+) -> None:
     target(maya, "10.00", team=north)
     client = browser(maya, htmx=True)
     client.get("/targets/", headers={"HX-Target": "rows"})
