@@ -10,6 +10,7 @@ from rest_framework.routers import DefaultRouter
 
 from api.docs import ApiDocs, ApiSchema
 from api.root import Root
+from integrations.api import Search
 from opportunities.api import ConvertLead
 
 RESOURCES = [
@@ -58,6 +59,7 @@ for prefix, dotted, basename in RESOURCES:
 
 urlpatterns = [
     path("v1/leads/<uuid:pk>/convert/", ConvertLead.as_view(), name="lead-convert"),
+    path("v1/search/", Search.as_view(), name="search-api"),
     path("v1/", include(router.urls)),
     path("schema/", ApiSchema.as_view(), name="api-schema"),
     path("docs/", ApiDocs.as_view(), name="api-docs"),

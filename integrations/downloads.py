@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.http import FileResponse, Http404
 
 from core.exports import FORMATS
@@ -20,9 +18,5 @@ def download(export: Export) -> FileResponse:
     except FileNotFoundError as error:
         raise Http404 from error
     name = f"{export.resource}-{export.created_at:%Y-%m-%d}.{export.format}"
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return FileResponse(file, content_type=FORMATS[export.format], headers=headers)
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
+    return FileResponse(file, as_attachment=True, filename=name, content_type=FORMATS[export.format], headers=headers)

@@ -27,6 +27,7 @@ ROOMS = {
     "commissions/": "commissions.urls",
     "reports/": "reports.urls",
     "data/": "integrations.urls",
+    "search/": "integrations.search_urls",
     "live/": "people.live_urls",
     "audit/": "audit.urls",
     "jobs/": "jobs.urls",
