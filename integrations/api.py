@@ -174,7 +174,7 @@ class ImportResource(Resource):
             OpenApiParameter("outcome", OpenApiTypes.STR, enum=["created", "updated", "unchanged", "failed"]),
             OpenApiParameter("after", OpenApiTypes.INT, description="rows with a higher number"),
         ],
-        responses=LIST,
+        responses={200: LIST},
     )
     @action(detail=True, methods=["get"])
     def rows(self, request: Request, pk: str) -> Response:
