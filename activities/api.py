@@ -73,9 +73,13 @@ class ActivityInput(Input):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         given = [name for name in SUBJECTS if name in attrs]
         if self.partial and given:
-            raise serializers.ValidationError({given[0]: _("An activity stays with the record it is about.")}, code="fixed")
+            raise serializers.ValidationError(
+                {given[0]: _("An activity stays with the record it is about.")}, code="fixed"
+            )
         if not self.partial and len(given) != 1:
-            raise serializers.ValidationError({"subject": _("Name exactly one of account, contact, lead and opportunity.")}, code="one_subject")
+            raise serializers.ValidationError(
+                {"subject": _("Name exactly one of account, contact, lead and opportunity.")}, code="one_subject"
+            )
         return attrs
 
 
@@ -123,7 +127,9 @@ class ActivityResource(RecordResource):
 
     def do_edit(self, record: Activity, data: dict[str, Any], version: int | None) -> Activity:
         data.pop("external_ref", None)
-        return services.edit_activity(actor=self.request.user, activity=record, now=timezone.now(), version=version, **data)
+        return services.edit_activity(
+            actor=self.request.user, activity=record, now=timezone.now(), version=version, **data
+        )
 
     def do_delete(self, record: Activity) -> None:
         services.delete_activity(actor=self.request.user, activity=record)

@@ -28,6 +28,5 @@ class ActivitiesConfig(AppConfig):
                 "activity.appended": _("Added to an activity"),
                 "activity.deleted": _("Activity deleted"),
                 "activity.handed_over": _("Handed over"),
-                "activity.exported": _("Activities exported"),
             }
         )

@@ -14,7 +14,13 @@ from activities.models import Activity
 from leads.filters import days, several
 from people.models import Team, User
 
-WHEN = [("today", _("Today")), ("overdue", _("Overdue")), ("upcoming", _("Upcoming")), ("open", _("Open")), ("done", _("Done"))]
+WHEN = [
+    ("today", _("Today")),
+    ("overdue", _("Overdue")),
+    ("upcoming", _("Upcoming")),
+    ("open", _("Open")),
+    ("done", _("Done")),
+]
 
 
 def by_when(queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
@@ -38,8 +44,12 @@ def by_when(queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
 class ActivityFilter(filters.FilterSet):
     when = filters.ChoiceFilter(label=_("When"), choices=WHEN, method="filter_when")
     kind = filters.MultipleChoiceFilter(label=_("Kind"), choices=Activity.Kind.choices, widget=several())
-    owner = filters.ModelMultipleChoiceFilter(label=_("Owner"), queryset=User.objects.filter(is_active=True), widget=several())
-    team = filters.ModelMultipleChoiceFilter(label=_("Team"), field_name="owner__team", queryset=Team.objects.filter(is_active=True), widget=several())
+    owner = filters.ModelMultipleChoiceFilter(
+        label=_("Owner"), queryset=User.objects.filter(is_active=True), widget=several()
+    )
+    team = filters.ModelMultipleChoiceFilter(
+        label=_("Team"), field_name="owner__team", queryset=Team.objects.filter(is_active=True), widget=several()
+    )
     due = filters.DateFromToRangeFilter(label=_("Due"), field_name="due_at", widget=days())
     done = filters.DateFromToRangeFilter(label=_("Done"), field_name="done_at", widget=days())
     account = filters.UUIDFilter(label=_("Account"), field_name="account")

@@ -21,10 +21,14 @@ class ActivityForm(forms.Form):
     subject = forms.CharField(label=_("Subject"), max_length=300)
     due_at = forms.DateTimeField(label=_("Due"), required=False, widget=MINUTE)
     done = forms.BooleanField(label=_("It is done already"), required=False)
-    duration_minutes = forms.IntegerField(label=_("Duration in minutes"), required=False, min_value=1, max_value=MOST_MINUTES)
+    duration_minutes = forms.IntegerField(
+        label=_("Duration in minutes"), required=False, min_value=1, max_value=MOST_MINUTES
+    )
     remind_at = forms.DateTimeField(label=_("Remind at"), required=False, widget=MINUTE)
     outcome = forms.CharField(label=_("Outcome"), max_length=500, required=False)
-    body = forms.CharField(label=_("Details"), max_length=20000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    body = forms.CharField(
+        label=_("Details"), max_length=20000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ActivityEditForm(forms.Form):
@@ -36,20 +40,28 @@ class ActivityEditForm(forms.Form):
     remind_at = forms.DateTimeField(label=_("Remind at"), required=False, widget=MINUTE)
     done_at = forms.DateTimeField(label=_("Done"), required=False, widget=MINUTE)
     outcome = forms.CharField(label=_("Outcome"), max_length=500, required=False)
-    duration_minutes = forms.IntegerField(label=_("Duration in minutes"), required=False, min_value=1, max_value=MOST_MINUTES)
-    body = forms.CharField(label=_("Details"), max_length=20000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    duration_minutes = forms.IntegerField(
+        label=_("Duration in minutes"), required=False, min_value=1, max_value=MOST_MINUTES
+    )
+    body = forms.CharField(
+        label=_("Details"), max_length=20000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hidden = ("done_at", "outcome") if activity.done_at is None else ("due_at", "remind_at")
         for name in hidden:
             del self.fields[name]
-        self.initial = {name: getattr(activity, name) for name in self.fields} | self.initial
+        self.initial = {**{name: getattr(activity, name) for name in self.fields}, **self.initial}
 
 
 class CompleteForm(forms.Form):
-    outcome = forms.CharField(label=_("Outcome"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    duration_minutes = forms.IntegerField(label=_("Duration in minutes"), required=False, min_value=1, max_value=MOST_MINUTES)
+    outcome = forms.CharField(
+        label=_("Outcome"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    duration_minutes = forms.IntegerField(
+        label=_("Duration in minutes"), required=False, min_value=1, max_value=MOST_MINUTES
+    )
 
 
 class RescheduleForm(forms.Form):

@@ -21,7 +21,9 @@ SUBJECTS: dict[str, type[Any]] = {"account": Account, "contact": Contact, "lead"
 
 
 def exactly_one_subject() -> Exact:
-    return Exact(Func(*(F(name) for name in SUBJECTS), function="num_nonnulls", output_field=models.IntegerField()), Value(1))
+    return Exact(
+        Func(*(F(name) for name in SUBJECTS), function="num_nonnulls", output_field=models.IntegerField()), Value(1)
+    )
 
 
 class ActivityQuerySet(OwnedQuerySet):
@@ -32,7 +34,9 @@ class ActivityQuerySet(OwnedQuerySet):
             for name, model in SUBJECTS.items():
                 condition |= Q(**{f"{prefix}{name}__in": model.objects.visible_to(user).order_by().values("pk")})
         for name, model in (("lead", Lead), ("opportunity", Opportunity)):
-            condition &= ~Q(**{f"{prefix}{name}__in": model.with_deleted.filter(deleted_at__isnull=False).order_by().values("pk")})
+            condition &= ~Q(
+                **{f"{prefix}{name}__in": model.with_deleted.filter(deleted_at__isnull=False).order_by().values("pk")}
+            )
         return condition
 
     def open(self) -> Self:
@@ -68,9 +72,15 @@ class Activity(Record, Owned, Searchable):
     remind_at = models.DateTimeField(_("Remind at"), null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     author = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", editable=False)
-    account = models.ForeignKey(Account, models.CASCADE, null=True, blank=True, related_name="activities", verbose_name=_("Account"))
-    contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="activities", verbose_name=_("Contact"))
-    lead = models.ForeignKey(Lead, models.CASCADE, null=True, blank=True, related_name="activities", verbose_name=_("Lead"))
+    account = models.ForeignKey(
+        Account, models.CASCADE, null=True, blank=True, related_name="activities", verbose_name=_("Account")
+    )
+    contact = models.ForeignKey(
+        Contact, models.CASCADE, null=True, blank=True, related_name="activities", verbose_name=_("Contact")
+    )
+    lead = models.ForeignKey(
+        Lead, models.CASCADE, null=True, blank=True, related_name="activities", verbose_name=_("Lead")
+    )
     opportunity = models.ForeignKey(
         Opportunity, models.CASCADE, null=True, blank=True, related_name="activities", verbose_name=_("Opportunity")
     )
@@ -80,13 +90,21 @@ class Activity(Record, Owned, Searchable):
     class Meta(Record.Meta):
         indexes = [
             search_index("activity"),
-            models.Index(fields=["owner", "due_at", "id"], name="activity_owner_open", condition=Q(done_at__isnull=True)),
+            models.Index(
+                fields=["owner", "due_at", "id"], name="activity_owner_open", condition=Q(done_at__isnull=True)
+            ),
             models.Index(fields=["owner", "-at", "-id"], name="activity_owner_at"),
             models.Index(fields=["-at", "-id"], name="activity_at"),
             models.Index(F("due_at").asc(nulls_last=True), F("id").asc(), name="activity_by_due"),
-            models.Index(fields=["remind_at"], name="activity_to_remind", condition=Q(reminded_at__isnull=True, done_at__isnull=True)),
+            models.Index(
+                fields=["remind_at"],
+                name="activity_to_remind",
+                condition=Q(reminded_at__isnull=True, done_at__isnull=True),
+            ),
             *(
-                models.Index(fields=[name, "-at", "-id"], name=f"activity_{name}_at", condition=Q(**{f"{name}__isnull": False}))
+                models.Index(
+                    fields=[name, "-at", "-id"], name=f"activity_{name}_at", condition=Q(**{f"{name}__isnull": False})
+                )
                 for name in SUBJECTS
             ),
         ]

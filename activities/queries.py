@@ -24,7 +24,12 @@ from opportunities.models import Status as DealStatus
 from people.models import User
 
 PAGE = 30
-ROUTES = {"account": "customers:account-detail", "contact": "customers:contact-detail", "lead": "leads:detail", "opportunity": "opportunities:detail"}
+ROUTES = {
+    "account": "customers:account-detail",
+    "contact": "customers:contact-detail",
+    "lead": "leads:detail",
+    "opportunity": "opportunities:detail",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,9 @@ def timeline(user: User, record: Any, *, now: datetime, before: datetime | None 
     if kind in Activity.Kind.values:
         rows = rows.filter(kind=kind)
     planned = [] if before else list(rows.filter(done_at__isnull=True).order_by("due_at", "id")[:PAGE])
-    past = rows.filter(done_at__isnull=False, **({"at__lt": before} if before else {})).order_by("-at", "-id")[: PAGE + 1]
+    past = rows.filter(done_at__isnull=False, **({"at__lt": before} if before else {})).order_by("-at", "-id")[
+        : PAGE + 1
+    ]
     items = [_item(user, row, record, now) for row in past]
     changes = [] if kind else [item for item in _changes(user, record) if before is None or item.at < before]
     merged = sorted((*items, *changes), key=lambda item: item.at, reverse=True)
@@ -124,7 +131,9 @@ def _changes(user: User, record: Any) -> Iterator[TimelineItem]:
         deals = Opportunity.objects.visible_to(user).filter(account=record)
     else:
         return
-    steps = StageChange.objects.filter(opportunity__in=deals.order_by().values("pk")).select_related("actor", "to_stage", "opportunity")
+    steps = StageChange.objects.filter(opportunity__in=deals.order_by().values("pk")).select_related(
+        "actor", "to_stage", "opportunity"
+    )
     yield from (_stage_item(step, record) for step in steps.order_by("-at")[: 2 * PAGE])
 
 
@@ -171,7 +180,9 @@ class CalendarDay:
 MOST_IN_CALENDAR = 1000
 
 
-def calendar_days(user: User, first: date, last: date, *, today: date, now: datetime, month: int | None, owner: User | None) -> list[CalendarDay]:
+def calendar_days(
+    user: User, first: date, last: date, *, today: date, now: datetime, month: int | None, owner: User | None
+) -> list[CalendarDay]:
     """The days `first` to `last` with what stands in them, of `owner` or of everybody the user may see."""
     start, end = _midnight(first), _midnight(last + timedelta(1))
     rows = Activity.objects.visible_to(user).filter(at__gte=start, at__lt=end)
@@ -181,7 +192,10 @@ def calendar_days(user: User, first: date, last: date, *, today: date, now: date
     for row in fetch(rows).order_by("at", "id")[:MOST_IN_CALENDAR]:
         entries.setdefault(timezone.localdate(row.at), []).append(_entry(row, now))
     days = (first + timedelta(offset) for offset in range((last - first).days + 1))
-    return [CalendarDay(day, day == today, month is not None and day.month != month, tuple(entries.get(day, ()))) for day in days]
+    return [
+        CalendarDay(day, day == today, month is not None and day.month != month, tuple(entries.get(day, ())))
+        for day in days
+    ]
 
 
 def _entry(row: Activity, now: datetime) -> CalendarEntry:

@@ -1,6 +1,6 @@
 """One line becomes what was done and what comes next, in English or Chinese. Pure: no Django, no clock.
 
-    call 5m, left voicemail; next Tue 10:00          电话 5分钟 没人接 下周二 10:00 再联系
+call 5m, left voicemail; next Tue 10:00          电话 5分钟 没人接 下周二 10:00 再联系
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ NUMBERS_ZH = {char: value for value, char in enumerate("零一二三四五六七
 
 _hours_zh = re.compile(r"(\d+|[一二两三四五六七八九十])(?:个)?(半)?小时")
 _half_hour = re.compile(r"半(?:个)?小时|half an hour", re.IGNORECASE)
-_hours_minutes = re.compile(r"(?<![\w:])(\d{1,2})\s*h(?:ours?|rs?)?\s*(\d{1,2})?\s*(?:m(?:in(?:ute)?s?)?)?(?!\w)", re.IGNORECASE)
+_hours_minutes = re.compile(
+    r"(?<![\w:])(\d{1,2})\s*h(?:ours?|rs?)?\s*(\d{1,2})?\s*(?:m(?:in(?:ute)?s?)?)?(?!\w)", re.IGNORECASE
+)
 _minutes = re.compile(r"(?<![\w:])(\d{1,4})\s*(?:m(?:in(?:ute)?s?)?(?![\w])|分钟|分(?!公司))", re.IGNORECASE)
 
 _weekday_en = "(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
@@ -48,8 +50,12 @@ _clock = re.compile(
     r"|(?P<h2>\d{1,2})\s*(?P<ap2>am|pm)\b|(?P<h3>\d{1,2})\s*[点點时](?:(?P<zh_half>半)|(?P<m3>\d{1,2})分?)?)",
     re.IGNORECASE,
 )
-_break = re.compile(r"\s*(?:[;；]|→|->)\s*(?:next(?:\s+step)?\s*[:：]?\s+|下一步[:：]?\s*|下次[:：]?\s*)?", re.IGNORECASE)
-_next_word = re.compile(r"(?:^|[\s,，。.])(?:next(?:\s+step)?\s*[:：]?\s+|下一步[:：]?\s*|下次[:：]?\s*)", re.IGNORECASE)
+_break = re.compile(
+    r"\s*(?:[;；]|→|->)\s*(?:next(?:\s+step)?\s*[:：]?\s+|下一步[:：]?\s*|下次[:：]?\s*)?", re.IGNORECASE
+)
+_next_word = re.compile(
+    r"(?:^|[\s,，。.])(?:next(?:\s+step)?\s*[:：]?\s+|下一步[:：]?\s*|下次[:：]?\s*)", re.IGNORECASE
+)
 _edges = " \t,，。.;；:：、-–→"
 
 
@@ -91,7 +97,9 @@ def _kind(text: str) -> tuple[str, str]:
     folded = text.lower()
     for kind, words in KIND_WORDS.items():
         for word in words:
-            if folded.startswith(word) and not re.match(r"[a-z]", folded[len(word) : len(word) + 1] if word.isascii() else ""):
+            if folded.startswith(word) and not re.match(
+                r"[a-z]", folded[len(word) : len(word) + 1] if word.isascii() else ""
+            ):
                 return kind, text[len(word) :]
     return "note", text
 
@@ -148,7 +156,9 @@ def _day_of(found: re.Match[str], today: date) -> date | None:
 
 def _relative(found: re.Match[str], today: date) -> date | None:
     if word := found["zh_rel"] or (found["en_rel"] or "").lower():
-        return today + timedelta({"今天": 0, "today": 0, "明天": 1, "tomorrow": 1, "tmr": 1, "后天": 2, "大后天": 3}[word])
+        return today + timedelta(
+            {"今天": 0, "today": 0, "明天": 1, "tomorrow": 1, "tmr": 1, "后天": 2, "大后天": 3}[word]
+        )
     if found["zh_in"]:
         return _later(today, _number(found["zh_in"]), found["zh_unit"])
     if amount := found["en_in"]:

@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from activities.models import Activity
 from core.tables import Column, Table, sortable
 
-ICONS = {"task": "square-check", "call": "phone", "meeting": "users", "visit": "map-pin", "email": "mail", "note": "sticky-note"}
+ICONS = {
+    "task": "square-check",
+    "call": "phone",
+    "meeting": "users",
+    "visit": "map-pin",
+    "email": "mail",
+    "note": "sticky-note",
+}
 UNSHOWN = tuple(f"{name}search" for name in ("", "owner__", "account__", "contact__", "lead__", "opportunity__"))
 
 

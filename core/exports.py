@@ -61,7 +61,7 @@ def cells(columns: Sequence[Column], row: Any) -> list[Any]:
     for column in columns:
         values.append(cell(column.value(row)))
         if column.kind == "money":
-            values.append(column.extra(row) or "")
+            values.append(column.extra(row) or "")  # noqa: S610  not the queryset method
     return values
 
 
@@ -107,13 +107,18 @@ def write_csv(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Any]) -
 
 def write_xlsx(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Any], title: str = "") -> int:
     """One sheet, written row by row; how many rows were written."""
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd", "remove_timezone": True})
+    book = xlsxwriter.Workbook(
+        file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd", "remove_timezone": True}
+    )
     sheet = book.add_worksheet(_sheet_name(title))
-    styles = {"head": book.add_format({"bold": True}), "instant": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})}
+    styles = {
+        "head": book.add_format({"bold": True}),
+        "instant": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+    }
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, max(len(header(columns)) - 1, 0), 18)
     count = -1
-    for count, line in enumerate(_with_header(columns, rows)):  # noqa: B007  (the number of the last line is the answer)
+    for count, line in enumerate(_with_header(columns, rows)):
         for place, value in enumerate(line):
             _write_cell(sheet, count, place, value, styles)
     book.close()
@@ -156,7 +161,9 @@ def write(file: IO[bytes], kind: str, columns: Sequence[Column], rows: Iterable[
 def check_size(listing: Listing) -> None:
     """Refuse what is too large to be answered at once."""
     if listing.queryset.order_by()[: DIRECT_MOST + 1].count() > DIRECT_MOST:
-        message = _("More than %(most)s rows: filter further, or have the file made in the background.") % {"most": f"{DIRECT_MOST:,}"}
+        message = _("More than %(most)s rows: filter further, or have the file made in the background.") % {
+            "most": f"{DIRECT_MOST:,}"
+        }
         raise Refusal(message, code="too_large")
 
 
@@ -171,4 +178,8 @@ def response(listing: Listing, kind: str, title: str) -> HttpResponse:
 def attachment(content: bytes, kind: str, title: str) -> HttpResponse:
     name = f"{title}-{timezone.localdate():%Y-%m-%d}.{kind}"
     disposition = f"attachment; filename=\"export.{kind}\"; filename*=UTF-8''{quote(name)}"
-    return HttpResponse(content, content_type=FORMATS[kind], headers={"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"})
+    return HttpResponse(
+        content,
+        content_type=FORMATS[kind],
+        headers={"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"},
+    )

@@ -46,7 +46,7 @@ class LeadOutput(RecordOutput):
     website = serializers.CharField()
     industry = serializers.CharField()
     region = serializers.CharField()
-    source = Ref("source")
+    source = Ref("source")  # type: ignore[assignment]  # a field called like an attribute of Field
     source_detail = serializers.CharField()
     campaign = serializers.CharField()
     need = serializers.CharField()
@@ -73,7 +73,7 @@ class LeadInput(Input):
     website = serializers.CharField(max_length=200, allow_blank=True, required=False)
     industry = serializers.CharField(max_length=120, allow_blank=True, required=False)
     region = serializers.CharField(max_length=120, allow_blank=True, required=False)
-    source = serializers.PrimaryKeyRelatedField(queryset=LeadSource.objects.active())
+    source = serializers.PrimaryKeyRelatedField(queryset=LeadSource.objects.active())  # type: ignore[assignment]
     source_detail = serializers.CharField(max_length=200, allow_blank=True, required=False)
     campaign = serializers.CharField(max_length=120, allow_blank=True, required=False)
     need = serializers.CharField(max_length=5000, allow_blank=True, required=False)
@@ -146,7 +146,9 @@ class LeadResource(RecordResource):
             if owner is not None and owner.pk != record.owner_id:
                 record = services.assign(actor=self.request.user, lead=record, owner=owner)
             if pool is not None and pool.pk != record.pool_id:
-                record = services.release(actor=self.request.user, lead=record, pool=pool, reason=_("Changed by a program"))
+                record = services.release(
+                    actor=self.request.user, lead=record, pool=pool, reason=_("Changed by a program")
+                )
         return record
 
     def do_delete(self, record: Lead) -> None:
@@ -170,7 +172,9 @@ class LeadResource(RecordResource):
     @action(detail=True, methods=["post"])
     def assign(self, request: Request, pk: str) -> Response:
         lead, data = self.get_record(pk), self.cleaned(AssignInput)
-        return self.answer_fresh(services.assign(actor=request.user, lead=lead, owner=data["owner"], reason=data["reason"]))
+        return self.answer_fresh(
+            services.assign(actor=request.user, lead=lead, owner=data["owner"], reason=data["reason"])
+        )
 
     @action(detail=True, methods=["post"])
     def claim(self, request: Request, pk: str) -> Response:
@@ -196,7 +200,12 @@ class LeadResource(RecordResource):
     def _to_status(self, lead: Lead, status: str, data: dict[str, Any]) -> Response:
         version = self.version_asked(data)
         changed = services.change_status(
-            actor=self.request.user, lead=lead, status=status, reason=data["reason"], version=version, now=timezone.now()
+            actor=self.request.user,
+            lead=lead,
+            status=status,
+            reason=data["reason"],
+            version=version,
+            now=timezone.now(),
         )
         return self.answer_fresh(changed)
 
@@ -310,4 +319,3 @@ class LeadPoolResource(RecordResource):
         if pool is None:
             raise Http404
         return Response({"results": [row.told for row in pool_leads(request.user, pool=pool)]})
-

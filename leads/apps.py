@@ -13,7 +13,9 @@ class LeadsConfig(AppConfig):
         from people import handover
         from people.notices import notice
 
-        handover.register("leads", _("Leads"), count=lambda user: Lead.objects.open().filter(owner=user).count(), move=hand_over)
+        handover.register(
+            "leads", _("Leads"), count=lambda user: Lead.objects.open().filter(owner=user).count(), move=hand_over
+        )
         notice("lead.assigned", _("%(actor)s assigned the lead %(name)s to you."), "target")
         notice("lead.assigned_many", _("%(actor)s assigned %(count)s leads to you."), "target")
         describe(
@@ -34,7 +36,6 @@ class LeadsConfig(AppConfig):
                 "lead.undone": _("Bulk change undone"),
                 "lead.imported": _("Imported"),
                 "lead.import_undone": _("Import undone"),
-                "lead.exported": _("Leads exported"),
                 "lead_source.created": _("Lead source created"),
                 "lead_source.edited": _("Lead source edited"),
                 "lead_pool.created": _("Lead pool created"),

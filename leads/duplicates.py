@@ -13,7 +13,19 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import BooleanField, Case, CharField, DateTimeField, F, FloatField, Q, QuerySet, UUIDField, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    DateTimeField,
+    F,
+    FloatField,
+    Q,
+    QuerySet,
+    UUIDField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce
 from django.urls import NoReverseMatch, reverse
 
@@ -67,7 +79,11 @@ class Duplicate:
 
 def find(actor: User, probe: Probe, *, exclude_lead: UUID | None = None) -> list[Duplicate]:
     """The likeliest duplicates, certain ones first."""
-    parts = [part for part in (_leads(actor, probe, exclude_lead), _contacts(actor, probe), _accounts(actor, probe)) if part is not None]
+    parts = [
+        part
+        for part in (_leads(actor, probe, exclude_lead), _contacts(actor, probe), _accounts(actor, probe))
+        if part is not None
+    ]
     if not parts:
         return []
     first, *rest = parts
@@ -77,7 +93,9 @@ def find(actor: User, probe: Probe, *, exclude_lead: UUID | None = None) -> list
 
 
 def _leads(actor: User, probe: Probe, exclude: UUID | None) -> QuerySet[Any, Any] | None:
-    condition = _exact(probe) | (Q(normalized_company__trigram_similar=probe.company) if probe.compares_company else Q())
+    condition = _exact(probe) | (
+        Q(normalized_company__trigram_similar=probe.company) if probe.compares_company else Q()
+    )
     if not condition:
         return None
     found = Lead.objects.filter(condition).exclude(pk=exclude) if exclude else Lead.objects.filter(condition)
@@ -87,14 +105,25 @@ def _leads(actor: User, probe: Probe, exclude: UUID | None) -> QuerySet[Any, Any
 def _contacts(actor: User, probe: Probe) -> QuerySet[Any, Any] | None:
     if not (condition := _exact(probe)):
         return None
-    return _shaped(Contact.objects.filter(condition), actor, probe, "contact", None, NO_TEXT, _none(UUIDField()), _none(DateTimeField()))
+    return _shaped(
+        Contact.objects.filter(condition),
+        actor,
+        probe,
+        "contact",
+        None,
+        NO_TEXT,
+        _none(UUIDField()),
+        _none(DateTimeField()),
+    )
 
 
 def _accounts(actor: User, probe: Probe) -> QuerySet[Any, Any] | None:
     if not probe.compares_company:
         return None
     found = Account.objects.filter(normalized_name__trigram_similar=probe.company)
-    return _shaped(found, actor, probe, "account", "normalized_name", F("name"), _none(UUIDField()), _none(DateTimeField()))
+    return _shaped(
+        found, actor, probe, "account", "normalized_name", F("name"), _none(UUIDField()), _none(DateTimeField())
+    )
 
 
 def _exact(probe: Probe) -> Q:
@@ -111,11 +140,20 @@ def _none(field: Any) -> Any:
 
 
 def _shaped(
-    found: QuerySet[Any], actor: User, probe: Probe, kind: str, company_column: str | None, company: Any, pool: Any, last: Any
+    found: QuerySet[Any],
+    actor: User,
+    probe: Probe,
+    kind: str,
+    company_column: str | None,
+    company: Any,
+    pool: Any,
+    last: Any,
 ) -> QuerySet[Any, Any]:
     """Rows of one shape, so that the three tables can be asked in one statement."""
     person = company_column != "normalized_name"
-    alike = TrigramSimilarity(company_column, probe.company) if company_column and probe.compares_company else Value(0.0)
+    alike = (
+        TrigramSimilarity(company_column, probe.company) if company_column and probe.compares_company else Value(0.0)
+    )
     shaped = found.annotate(alike=Cast(alike, FloatField())).annotate(
         same_email=_same("normalized_email", probe.email) if person else Value(False),
         same_phone=_same("normalized_phone", probe.phone) if person else Value(False),
@@ -130,7 +168,20 @@ def _shaped(
         seen=_seen(found.model, actor),
     )
     certain = Q(same_email=True) | Q(same_phone=True) | Q(alike__gte=SIMILAR_ENOUGH)
-    names = ("kind", "found_id", "given", "family", "firm", "owned_by", "lies_in", "last", "seen", "alike", "same_email", "same_phone")
+    names = (
+        "kind",
+        "found_id",
+        "given",
+        "family",
+        "firm",
+        "owned_by",
+        "lies_in",
+        "last",
+        "seen",
+        "alike",
+        "same_email",
+        "same_phone",
+    )
     return shaped.filter(certain).order_by().values(*names)[:MOST]
 
 
@@ -147,7 +198,13 @@ def _seen(model: Any, actor: User) -> Any:
 
 def _duplicate(row: dict[str, Any]) -> Duplicate:
     matched = tuple(
-        name for name, holds in (("email", row["same_email"]), ("phone", row["same_phone"]), ("company", row["alike"] >= SIMILAR_ENOUGH)) if holds
+        name
+        for name, holds in (
+            ("email", row["same_email"]),
+            ("phone", row["same_phone"]),
+            ("company", row["alike"] >= SIMILAR_ENOUGH),
+        )
+        if holds
     )
     name, company, seen = person_name(row["given"], row["family"]), row["firm"], row["seen"]
     return Duplicate(

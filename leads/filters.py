@@ -27,9 +27,15 @@ def days() -> DateRangeWidget:
 
 class LeadFilter(filters.FilterSet):
     status = filters.MultipleChoiceFilter(label=_("Status"), choices=Lead.Status.choices, widget=several())
-    source = filters.ModelMultipleChoiceFilter(label=_("Lead source"), queryset=LeadSource.objects.all(), widget=several())
-    owner = filters.ModelMultipleChoiceFilter(label=_("Owner"), queryset=User.objects.filter(is_active=True), null_label=_("Nobody"), widget=several())
-    team = filters.ModelMultipleChoiceFilter(label=_("Team"), field_name="owner__team", queryset=Team.objects.filter(is_active=True), widget=several())
+    source = filters.ModelMultipleChoiceFilter(
+        label=_("Lead source"), queryset=LeadSource.objects.all(), widget=several()
+    )
+    owner = filters.ModelMultipleChoiceFilter(
+        label=_("Owner"), queryset=User.objects.filter(is_active=True), null_label=_("Nobody"), widget=several()
+    )
+    team = filters.ModelMultipleChoiceFilter(
+        label=_("Team"), field_name="owner__team", queryset=Team.objects.filter(is_active=True), widget=several()
+    )
     pool = filters.ModelMultipleChoiceFilter(label=_("Lead pool"), queryset=LeadPool.objects.all(), widget=several())
     created = filters.DateFromToRangeFilter(label=_("Created"), field_name="created_at", widget=days())
     score = filters.RangeFilter(label=_("Score"), field_name="score", widget=RangeWidget(attrs={"type": "number"}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.names import split_name
@@ -17,11 +18,13 @@ USUAL_SOURCE = "prospecting"
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class LeadForm(forms.ModelForm):  # type: ignore[type-arg]
+class LeadForm(forms.ModelForm):
     """All that can be said about a lead. Rules beyond the shape of a value are the service's."""
 
     email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
-    currency = forms.RegexField(r"^[A-Z]{3}$", label=_("Currency"), required=False, error_messages={"invalid": _("A code such as CNY.")})
+    currency = forms.RegexField(
+        r"^[A-Z]{3}$", label=_("Currency"), required=False, error_messages={"invalid": _("A code such as CNY.")}
+    )
 
     class Meta:
         model = Lead
@@ -29,14 +32,18 @@ class LeadForm(forms.ModelForm):  # type: ignore[type-arg]
             "last_name", "first_name", "company", "title", "phone", "email", "source", "source_detail", "campaign", "industry", "region",
             "website", "need", "budget", "currency", "next_step", "next_step_on", "tags",
         ]  # fmt: skip
-        widgets = {"next_step_on": DAY, "need": forms.Textarea(attrs={"rows": 3}), "phone": forms.TextInput(attrs={"type": "tel"})}
+        widgets = {
+            "next_step_on": DAY,
+            "need": forms.Textarea(attrs={"rows": 3}),
+            "phone": forms.TextInput(attrs={"type": "tel"}),
+        }
         help_texts = {"tags": _("Separated by commas."), "budget": _("What they want to spend.")}
 
     def __init__(self, *args: Any, base_currency: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        current = self.instance.source_id
-        self.fields["source"].queryset = LeadSource.objects.filter(is_active=True) | LeadSource.objects.filter(pk=current)  # type: ignore[attr-defined]
-        self.fields["source"].empty_label = None if current else "—"  # type: ignore[attr-defined]
+        source: Any = self.fields["source"]
+        source.queryset = LeadSource.objects.filter(Q(is_active=True) | Q(pk=self.instance.source_id))
+        source.empty_label = None if self.instance.source_id else "—"
         if base_currency and not self.instance.currency:
             self.initial["currency"] = base_currency
 
@@ -60,14 +67,17 @@ class QuickLeadForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=160, required=False)
     company = forms.CharField(label=_("Company"), max_length=200, required=False)
-    phone = forms.CharField(label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+    phone = forms.CharField(
+        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
     source = forms.ModelChoiceField(label=_("Lead source"), queryset=LeadSource.objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sources = LeadSource.objects.filter(is_active=True)
-        self.fields["source"].queryset = sources  # type: ignore[attr-defined]
-        self.fields["source"].initial = sources.filter(key=USUAL_SOURCE).values_list("pk", flat=True).first()
+        source: Any = self.fields["source"]
+        source.queryset = sources
+        source.initial = sources.filter(key=USUAL_SOURCE).values_list("pk", flat=True).first()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -86,15 +96,15 @@ class StatusForm(forms.Form):
     """Where to go from the present status, and why."""
 
     status = forms.ChoiceField(label=_("Status"), choices=Lead.Status.choices)
-    reason = forms.CharField(label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, current: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if current is not None:
-            legal = (current, *JUMPS[current])
-            self.fields["status"].choices = [choice for choice in Lead.Status.choices if choice[0] in legal]  # type: ignore[attr-defined]
-        else:
-            self.fields["status"].choices = [choice for choice in Lead.Status.choices if choice[0] != Lead.Status.CONVERTED]  # type: ignore[attr-defined]
+        legal = set(JUMPS) - {Lead.Status.CONVERTED} if current is None else {current, *JUMPS[current]}
+        status: Any = self.fields["status"]
+        status.choices = [choice for choice in Lead.Status.choices if choice[0] in legal]
 
 
 class OwnerForm(forms.Form):
@@ -114,7 +124,9 @@ class OwnerForm(forms.Form):
 
 
 class ReleaseForm(forms.Form):
-    pool = forms.ModelChoiceField(label=_("Lead pool"), queryset=LeadPool.objects.filter(is_active=True), empty_label=None)
+    pool = forms.ModelChoiceField(
+        label=_("Lead pool"), queryset=LeadPool.objects.filter(is_active=True), empty_label=None
+    )
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
 
@@ -131,7 +143,9 @@ class DeleteForm(forms.Form):
 
 
 class CollaboratorForm(forms.Form):
-    user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.filter(is_active=True), widget=forms.Select(attrs={"data-choose": ""}))
+    user = forms.ModelChoiceField(
+        label=_("Person"), queryset=User.objects.filter(is_active=True), widget=forms.Select(attrs={"data-choose": ""})
+    )
     can_write = forms.BooleanField(label=_("May edit"), required=False)
     expires_on = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -143,5 +157,8 @@ class SourceForm(forms.Form):
 
 class PoolForm(SourceForm):
     teams = forms.ModelMultipleChoiceField(
-        label=_("Teams"), queryset=Team.objects.filter(is_active=True), required=False, help_text=_("Nobody chosen: everybody may claim.")
+        label=_("Teams"),
+        queryset=Team.objects.filter(is_active=True),
+        required=False,
+        help_text=_("Nobody chosen: everybody may claim."),
     )

@@ -115,7 +115,9 @@ class Lead(Record, Owned, Searchable):
     currency = CurrencyField(_("Currency"), blank=True, default="")
     status = models.CharField(_("Status"), max_length=12, choices=Status, default=Status.NEW)
     disqualify_reason = models.CharField(_("Reason for disqualifying"), max_length=500, blank=True, default="")
-    pool = models.ForeignKey(LeadPool, models.PROTECT, null=True, blank=True, related_name="leads", verbose_name=_("Lead pool"))
+    pool = models.ForeignKey(
+        LeadPool, models.PROTECT, null=True, blank=True, related_name="leads", verbose_name=_("Lead pool")
+    )
     score = models.IntegerField(_("Score"), default=0)
     score_parts = models.JSONField(default=list, blank=True)
     next_step = models.CharField(_("Next step"), max_length=300, blank=True, default="")
@@ -154,9 +156,13 @@ class Lead(Record, Owned, Searchable):
         constraints = [
             external_ref_constraint("lead"),
             models.CheckConstraint(condition=~Q(last_name="", first_name="", company=""), name="lead_has_a_name"),
-            models.CheckConstraint(condition=Q(budget__isnull=True) | Q(budget__gte=0), name="lead_budget_not_negative"),
+            models.CheckConstraint(
+                condition=Q(budget__isnull=True) | Q(budget__gte=0), name="lead_budget_not_negative"
+            ),
             models.CheckConstraint(condition=Q(budget__isnull=True) | ~Q(currency=""), name="lead_budget_has_currency"),
-            models.CheckConstraint(condition=Q(owner__isnull=True) | Q(pool__isnull=True), name="lead_owned_or_in_pool"),
+            models.CheckConstraint(
+                condition=Q(owner__isnull=True) | Q(pool__isnull=True), name="lead_owned_or_in_pool"
+            ),
             models.CheckConstraint(
                 condition=~Q(status="disqualified") | ~Q(disqualify_reason=""), name="lead_disqualified_with_reason"
             ),

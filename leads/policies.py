@@ -66,7 +66,11 @@ def can_delete(actor: User, lead: Lead) -> Verdict:
 def can_share(actor: User, lead: Lead) -> Verdict:
     """Who works on it with others: decided by the owner and his managers."""
     reach = actor.access.reach("leads", "edit")
-    return YES if reach is not None and reach.covers(lead.owner_id) else no(_("Only the owner and his managers may share a lead."))
+    return (
+        YES
+        if reach is not None and reach.covers(lead.owner_id)
+        else no(_("Only the owner and his managers may share a lead."))
+    )
 
 
 def can_manage_sources(actor: User) -> Verdict:

@@ -11,8 +11,23 @@ from core.keyset import Key
 from core.tables import Column, Table, sortable
 from leads.models import Lead
 
-TONES = {"new": "info", "contacted": "primary", "nurturing": "warning", "qualified": "success", "converted": "success", "disqualified": "neutral"}
-UNSHOWN = ("search", "normalized_company", "normalized_email", "normalized_phone", "owner__search", "owner__preferences", "owner__password")
+TONES = {
+    "new": "info",
+    "contacted": "primary",
+    "nurturing": "warning",
+    "qualified": "success",
+    "converted": "success",
+    "disqualified": "neutral",
+}
+UNSHOWN = (
+    "search",
+    "normalized_company",
+    "normalized_email",
+    "normalized_phone",
+    "owner__search",
+    "owner__preferences",
+    "owner__password",
+)
 
 
 def fetch(queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -32,7 +47,9 @@ TABLE = Table(
         Column("owner", _("Owner"), kind="person"),
         Column("next_step", _("Next step")),
         Column("next_step_on", _("Next step on"), kind="due", sort=sortable("next_step_on", nullable=True)),
-        Column("last_activity_at", _("Last activity"), kind="instant", sort=sortable("last_activity_at", nullable=True)),
+        Column(
+            "last_activity_at", _("Last activity"), kind="instant", sort=sortable("last_activity_at", nullable=True)
+        ),
         Column("source", _("Lead source"), source=lambda lead: str(lead.source)),
         Column("created_at", _("Created"), kind="instant", sort=sortable("id")),
         Column("score", _("Score"), kind="number", sort=sortable("score"), shown=False),

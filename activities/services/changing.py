@@ -19,7 +19,9 @@ from core.errors import Conflict, Refusal
 from core.events import announce, plain
 from people.models import User
 
-EDITABLE = frozenset(("kind", "subject", "body", "outcome", "duration_minutes", "due_at", "remind_at", "done_at", "owner"))
+EDITABLE = frozenset(
+    ("kind", "subject", "body", "outcome", "duration_minutes", "due_at", "remind_at", "done_at", "owner")
+)
 TRACED = ("kind", "subject", "body", "due_at", "done_at", "outcome", "duration_minutes", "owner_id", "author_id")
 
 
@@ -38,7 +40,9 @@ def complete(
         note_done(activity)
         note_next(activity, actor)
         about = activity.about
-        announce(ActivityLogged(id=activity.pk, kind=activity.kind, subject_type=activity.subject_name, subject_id=about.pk))
+        announce(
+            ActivityLogged(id=activity.pk, kind=activity.kind, subject_type=activity.subject_name, subject_id=about.pk)
+        )
     return activity
 
 
@@ -49,7 +53,9 @@ def reschedule(*, actor: User, activity: Activity, due_at: datetime, remind_at: 
         policies.can_complete(actor, activity).require()
         if activity.done_at is not None:
             raise Conflict(_("This has been done already."), code="done")
-        moved = remind_at or (activity.remind_at + (due_at - activity.due_at) if activity.remind_at and activity.due_at else None)
+        moved = remind_at or (
+            activity.remind_at + (due_at - activity.due_at) if activity.remind_at and activity.due_at else None
+        )
         diff = apply_changes(activity, {"due_at": due_at, "remind_at": moved})
         if diff:
             activity.reminded_at = None
@@ -58,7 +64,9 @@ def reschedule(*, actor: User, activity: Activity, due_at: datetime, remind_at: 
     return activity
 
 
-def edit_activity(*, actor: User, activity: Activity, now: datetime, version: int | None = None, **fields: Any) -> Activity:
+def edit_activity(
+    *, actor: User, activity: Activity, now: datetime, version: int | None = None, **fields: Any
+) -> Activity:
     """Correct it, within the time its author has for that."""
     if unknown := sorted(set(fields) - EDITABLE):
         raise TypeError(f"not fields of an activity that can be written: {unknown}")
@@ -95,8 +103,12 @@ def append(*, actor: User, activity: Activity, body: str, now: datetime) -> Adde
         raise Refusal(_("Write what is to be added."), code="required", field="body")
     with transaction.atomic():
         policies.can_append(actor, activity).require()
-        added = Addendum.objects.create(activity=activity, body=body.strip(), author=actor, at=now, is_demo=activity.is_demo)
-        audit.record(actor=actor, action="activity.appended", record=activity, changes={"addition": [None, added.body[:200]]})
+        added = Addendum.objects.create(
+            activity=activity, body=body.strip(), author=actor, at=now, is_demo=activity.is_demo
+        )
+        audit.record(
+            actor=actor, action="activity.appended", record=activity, changes={"addition": [None, added.body[:200]]}
+        )
         tell(activity)
     return added
 
@@ -106,7 +118,9 @@ def delete_activity(*, actor: User, activity: Activity, reason: str = "") -> Non
     with transaction.atomic():
         activity = locked(activity.pk)
         policies.can_delete(actor, activity).require()
-        values = {name: [plain(getattr(activity, name)), None] for name in TRACED if getattr(activity, name) not in (None, "")}
+        values = {
+            name: [plain(getattr(activity, name)), None] for name in TRACED if getattr(activity, name) not in (None, "")
+        }
         audit.record(actor=actor, action="activity.deleted", record=activity, changes=values, reason=reason)
         tell(activity)
         Activity.objects.filter(pk=activity.pk).delete()
@@ -120,7 +134,9 @@ def locked(pk: UUID) -> Activity:
     return activity
 
 
-def _save(actor: User, activity: Activity, diff: dict[str, Any], action: str, *also: str, told: UUID | None = None) -> None:
+def _save(
+    actor: User, activity: Activity, diff: dict[str, Any], action: str, *also: str, told: UUID | None = None
+) -> None:
     save_changes(activity, diff, *also)
     audit.record(actor=actor, action=action, record=activity, changes=diff)
     tell(activity, told)

@@ -49,7 +49,9 @@ def _note(
     if activity.lead_id is not None:
         leads.note_activity(lead_id=activity.lead_id, at=at, next_step=next_step, next_step_on=next_step_on)
     elif activity.opportunity_id is not None:
-        opportunities.note_activity(opportunity_id=activity.opportunity_id, at=at, next_step=next_step, next_step_on=next_step_on)
+        opportunities.note_activity(
+            opportunity_id=activity.opportunity_id, at=at, next_step=next_step, next_step_on=next_step_on
+        )
 
 
 def tell(activity: Activity, *more: UUID | None) -> None:

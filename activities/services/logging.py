@@ -88,7 +88,12 @@ def plan_task(
     if owner is not None:
         policies.can_give_to(actor, owner).require()
     activity = _made(actor, about, kind, subject, owner, is_demo)
-    activity.body, activity.due_at, activity.remind_at, activity.duration_minutes = body.strip(), due_at, remind_at, duration_minutes
+    activity.body, activity.due_at, activity.remind_at, activity.duration_minutes = (
+        body.strip(),
+        due_at,
+        remind_at,
+        duration_minutes,
+    )
     with transaction.atomic():
         _insert(activity, external_ref)
         note_next(activity, actor)
@@ -128,4 +133,6 @@ def _insert(activity: Activity, external_ref: dict[str, str] | None = None) -> N
         with transaction.atomic():
             activity.save(force_insert=True)
     except IntegrityError as error:
-        raise Conflict(_("Another activity has this external reference already."), code="taken", field="external_ref") from error
+        raise Conflict(
+            _("Another activity has this external reference already."), code="taken", field="external_ref"
+        ) from error

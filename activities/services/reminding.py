@@ -38,6 +38,8 @@ def hand_over(actor: User, user: User, successor: User) -> int:
     with transaction.atomic():
         planned = list(Activity.objects.open().filter(owner=user).select_for_update(of=("self",)))
         changes = {"owner_id": [str(user.pk), str(successor.pk)]}
-        audit.record_many(audit.entry(actor=actor, action="activity.handed_over", record=row, changes=changes) for row in planned)
+        audit.record_many(
+            audit.entry(actor=actor, action="activity.handed_over", record=row, changes=changes) for row in planned
+        )
         ids = [row.pk for row in planned]
         return Activity.objects.filter(pk__in=ids).update(owner=successor, version=F("version") + 1)

@@ -32,7 +32,13 @@ def calendar(request: HttpRequest) -> HttpResponse:
     owner = None if everybody else form.cleaned_data["owner"] or request.user
     first, last = month_bounds(day) if span == "month" else week_bounds(day)
     days = calendar_days(
-        request.user, first, last, today=today, now=timezone.now(), month=day.month if span == "month" else None, owner=owner
+        request.user,
+        first,
+        last,
+        today=today,
+        now=timezone.now(),
+        month=day.month if span == "month" else None,
+        owner=owner,
     )
     context = {
         "weeks": [days[start : start + 7] for start in range(0, len(days), 7)],

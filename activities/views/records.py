@@ -61,7 +61,13 @@ def queries_url(name: str, record: Any) -> str:
 
 
 def save_new(request: HttpRequest, record: Any, values: dict[str, Any]) -> Activity:
-    common = {"actor": request.user, "about": record, "kind": values["kind"], "subject": values["subject"], "body": values["body"]}
+    common = {
+        "actor": request.user,
+        "about": record,
+        "kind": values["kind"],
+        "subject": values["subject"],
+        "body": values["body"],
+    }
     common["duration_minutes"] = values["duration_minutes"]
     if values["done"]:
         done_at = values["due_at"]

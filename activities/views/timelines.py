@@ -76,10 +76,16 @@ def log(request: HttpRequest, record: Any, read: QuickLog, now: datetime) -> Act
     label = str(Activity.Kind(read.kind).label)
     if read.kind == Activity.Kind.TASK:
         return services.plan_task(
-            actor=request.user, about=record, subject=read.text or read.next_text or label, due_at=read.next_at, remind_at=read.next_at
+            actor=request.user,
+            about=record,
+            subject=read.text or read.next_text or label,
+            due_at=read.next_at,
+            remind_at=read.next_at,
         )
     if not read.text and not read.next_text and read.kind == Activity.Kind.NOTE:
-        raise Refusal(_("Write what you did, for example: call 5m, left voicemail; next Tue 10:00"), code="required", field="line")
+        raise Refusal(
+            _("Write what you did, for example: call 5m, left voicemail; next Tue 10:00"), code="required", field="line"
+        )
     follow_up = FollowUp(read.next_text or _("Follow up"), read.next_at) if read.next_at else None
     said = read.text if read.next_at or not read.next_text else "; ".join(filter(None, (read.text, read.next_text)))
     subject, _sep, body = said.partition("\n") if len(said) <= 300 else (said[:297] + "…", "", said)

@@ -44,12 +44,20 @@ class BulkOutcome:
 
 def bulk_assign(*, actor: User, ids: Sequence[UUID], owner: User) -> BulkOutcome:
     policies.can_give_to(actor, owner).require()
-    outcome, done = _change_all(actor, ids, "assign", "lead.assigned", lambda lead: {"owner_id": owner.pk, "pool_id": None})
+    outcome, done = _change_all(
+        actor, ids, "assign", "lead.assigned", lambda lead: {"owner_id": owner.pk, "pool_id": None}
+    )
     for lead, diff in done:
         announce(LeadAssigned(id=lead.pk, from_owner=_old_id(diff, "owner_id"), to_owner=owner.pk))
     if done and owner.pk != actor.pk:
         params = {"actor": str(actor), "count": len(done)}
-        notify(user=owner, kind="lead.assigned_many", params=params, url=reverse("leads:list"), unique_key=f"leads:{outcome.batch}")
+        notify(
+            user=owner,
+            kind="lead.assigned_many",
+            params=params,
+            url=reverse("leads:list"),
+            unique_key=f"leads:{outcome.batch}",
+        )
     return outcome
 
 
@@ -60,7 +68,9 @@ def bulk_tag(*, actor: User, ids: Sequence[UUID], add: Sequence[str] = (), remov
     return _change_all(actor, ids, "edit", "lead.tagged", tags)[0]
 
 
-def bulk_change_status(*, actor: User, ids: Sequence[UUID], status: str, now: datetime, reason: str = "") -> BulkOutcome:
+def bulk_change_status(
+    *, actor: User, ids: Sequence[UUID], status: str, now: datetime, reason: str = ""
+) -> BulkOutcome:
     """Along legal jumps only; leads from which there is none are refused, the others go on."""
 
     def change(lead: Lead) -> dict[str, Any]:
@@ -122,7 +132,9 @@ def _save_all(
     write_many(actor, done, fields, trace, reason)
     audience |= {lead.owner_id for lead, _diff in done}
     if done:
-        broadcast(RecordChanged(topic="lead", id=done[0][0].pk, audience=tuple(member for member in audience if member)))
+        broadcast(
+            RecordChanged(topic="lead", id=done[0][0].pk, audience=tuple(member for member in audience if member))
+        )
     return done
 
 
@@ -132,14 +144,24 @@ def write_many(actor: User, done: list[tuple[Lead, type_diff]], fields: set[str]
     for lead, _diff in done:
         lead.version, lead.updated_at = lead.version + 1, now
     if done:
-        Lead.with_deleted.bulk_update([lead for lead, _diff in done], [*fields, "version", "updated_at"], batch_size=1000)
-    audit.record_many(audit.entry(actor=actor, action=trace, record=lead, changes=diff, reason=reason) for lead, diff in done)
+        Lead.with_deleted.bulk_update(
+            [lead for lead, _diff in done], [*fields, "version", "updated_at"], batch_size=1000
+        )
+    audit.record_many(
+        audit.entry(actor=actor, action=trace, record=lead, changes=diff, reason=reason) for lead, diff in done
+    )
 
 
 def _write_history(actor: User, done: list[tuple[Lead, type_diff]], now: datetime, reason: str) -> None:
     LeadStatusChange.objects.bulk_create(
         LeadStatusChange(
-            lead=lead, from_status=diff["status"][0], to_status=diff["status"][1], at=now, actor=actor, reason=reason, is_demo=lead.is_demo
+            lead=lead,
+            from_status=diff["status"][0],
+            to_status=diff["status"][1],
+            at=now,
+            actor=actor,
+            reason=reason,
+            is_demo=lead.is_demo,
         )
         for lead, diff in done
         if "status" in diff

@@ -65,7 +65,7 @@ def problems_of(lead: Lead) -> list[FieldProblem]:
     problems = []
     if not (lead.first_name or lead.last_name or lead.company):
         problems.append(FieldProblem("last_name", "required", _("Give a name or a company.")))
-    if lead.source_id is None:
+    if not lead.source_id:
         problems.append(FieldProblem("source", "required", _("Say where this lead comes from.")))
     if lead.budget is not None and lead.budget < Decimal(0):
         problems.append(FieldProblem("budget", "negative", _("A budget can't be negative.")))

@@ -61,7 +61,12 @@ class Draft:
         except Refusal as refusal:
             columns, problems = {}, list(refusal.problems)
         status = beyond.get("status", Lead.Status.NEW)
-        lead = Lead(owner_id=beyond.get("owner_id", actor.pk), status=status, external_system=row.system if row.key else "", **columns)
+        lead = Lead(
+            owner_id=beyond.get("owner_id", actor.pk),
+            status=status,
+            external_system=row.system if row.key else "",
+            **columns,
+        )
         lead.external_id = row.key
         if status == Lead.Status.DISQUALIFIED:
             lead.disqualify_reason = _("Imported as disqualified")
@@ -69,7 +74,9 @@ class Draft:
         if not problems:
             derive(lead)
         # Where a known lead came from first is not changed by meeting it again.
-        given = {name: value for name, value in columns.items() if name != "source_id"} | ({"owner_id": beyond["owner_id"]} if "owner_id" in beyond else {})
+        given = {name: value for name, value in columns.items() if name != "source_id"} | (
+            {"owner_id": beyond["owner_id"]} if "owner_id" in beyond else {}
+        )
         return cls(row, lead, given, problems, beyond.get("created_on"))
 
     @property
@@ -90,9 +97,14 @@ def keys_of(lead: Lead) -> Iterator[Key]:
 
 
 def _problems(lead: Lead, columns: dict[str, Any], status: str) -> list[FieldProblem]:
-    problems = [*limit_problems(Lead, columns), *limit_problems(Lead, {"status": status, "external_id": lead.external_id})]
+    problems = [
+        *limit_problems(Lead, columns),
+        *limit_problems(Lead, {"status": status, "external_id": lead.external_id}),
+    ]
     if status == Lead.Status.CONVERTED:
-        problems.append(FieldProblem("status", "illegal", _("A lead becomes converted by converting it, not by an import.")))
+        problems.append(
+            FieldProblem("status", "illegal", _("A lead becomes converted by converting it, not by an import."))
+        )
     return problems + problems_of(lead)
 
 
@@ -101,13 +113,18 @@ class _Known:
 
     def __init__(self, actor: User, drafts: Sequence[Draft]) -> None:
         self.by_key: dict[Key, Lead] = {}
+        self.foreign: set[UUID] = set()
         keys = {key for draft in drafts for key in draft.keys}
         editable = Lead.objects.all().seen_by(actor, "edit")
         mark = Case(When(editable, then=True), default=False, output_field=BooleanField()) if editable else Value(True)
         condition = _matching(keys)
         if condition:
-            found = Lead.objects.filter(condition).annotate(editable=mark).select_for_update(of=("self",)).order_by("id")
+            found = (
+                Lead.objects.filter(condition).annotate(editable=mark).select_for_update(of=("self",)).order_by("id")
+            )
             for lead in found:
+                if not lead.editable:
+                    self.foreign.add(lead.pk)
                 for key in _all_keys(lead) & keys:
                     if lead.editable or key[0] == "ref":
                         self.by_key.setdefault(key, lead)
@@ -116,7 +133,6 @@ class _Known:
         return next((self.by_key[key] for key in draft.keys if key in self.by_key), None)
 
     def add(self, lead: Lead) -> None:
-        lead.editable = True  # type: ignore[attr-defined]
         for key in keys_of(lead):
             self.by_key[key] = lead
 
@@ -143,7 +159,9 @@ def _matching(keys: set[Key]) -> Q:
     if "phone" in groups:
         condition |= Q(normalized_phone__in=[key[1] for key in groups["phone"]])
     if "name" in groups:
-        condition |= Q(normalized_company__in=[key[1] for key in groups["name"]], normalized_email="", normalized_phone="")
+        condition |= Q(
+            normalized_company__in=[key[1] for key in groups["name"]], normalized_email="", normalized_phone=""
+        )
     return condition
 
 
@@ -161,7 +179,7 @@ def _settle(draft: Draft, known: _Known, result: _Result) -> ImportOutcome:
         result.created.append(draft)
         known.add(draft.lead)
         return ImportOutcome("created", draft.lead.pk)
-    if not lead.editable:
+    if lead.pk in known.foreign:
         return failed(FieldProblem("", "taken", _("This id belongs to a lead that is not yours to change.")))
     return _change(draft, lead, result)
 
@@ -176,7 +194,10 @@ def _change(draft: Draft, lead: Lead, result: _Result) -> ImportOutcome:
         derive(lead)
     if all(made.lead is not lead for made in result.created):
         merged = result.updated.get(lead.pk, (lead, {}))[1]
-        result.updated[lead.pk] = lead, {**diff, **{name: [merged[name][0], diff.get(name, merged[name])[1]] for name in merged}}
+        result.updated[lead.pk] = (
+            lead,
+            {**diff, **{name: [merged[name][0], diff.get(name, merged[name])[1]] for name in merged}},
+        )
     return ImportOutcome("updated", lead.pk)
 
 
@@ -188,7 +209,8 @@ def _write(actor: User, result: _Result, now: datetime) -> None:
         draft.lead.created_at = timezone.make_aware(datetime.combine(draft.created_on or now.date(), time(12)))
     Lead.objects.bulk_update([draft.lead for draft in dated], ["created_at"], batch_size=1000)
     LeadStatusChange.objects.bulk_create(
-        [LeadStatusChange(lead=lead, to_status=lead.status, at=lead.created_at, actor=actor) for lead in made], batch_size=1000
+        [LeadStatusChange(lead=lead, to_status=lead.status, at=lead.created_at, actor=actor) for lead in made],
+        batch_size=1000,
     )
     audit.record_many(audit.entry(actor=actor, action="lead.imported", record=lead) for lead in made)
     changed = list(result.updated.values())

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit import services as audit
-from core.changes import apply_changes, save_changes
+from core.changes import apply_changes, save_changes, type_diff
 from core.errors import Conflict, Refusal
 from core.events import announce
 from leads import policies
@@ -87,10 +87,12 @@ def add_collaborator(
         lead = locked(lead.pk)
         policies.can_share(actor, lead).require()
         if not user.is_active or user.pk == lead.owner_id:
-            raise Refusal(_("Choose somebody who is active and does not own this lead."), code="not_shareable", field="user")
+            raise Refusal(
+                _("Choose somebody who is active and does not own this lead."), code="not_shareable", field="user"
+            )
         values = {"can_write": can_write, "expires_on": expires_on, "is_demo": lead.is_demo}
         member, _made = LeadCollaborator.objects.update_or_create(lead=lead, user=user, defaults=values)
-        changes = {"collaborator": [None, str(user)], "can_write": [None, can_write]}
+        changes: type_diff = {"collaborator": [None, str(user)], "can_write": [None, can_write]}
         audit.record(actor=actor, action="lead.shared", record=lead, changes=changes)
         tell(lead, user.pk)
     return member

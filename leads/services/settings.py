@@ -31,7 +31,9 @@ def edit_source(*, actor: User, source: LeadSource, version: int | None = None, 
     """Rename it, or close it for new leads."""
     policies.can_manage_sources(actor).require()
     with transaction.atomic():
-        return _edit(actor, LeadSource.objects.select_for_update().get(pk=source.pk), version, changes, "lead_source.edited")
+        return _edit(
+            actor, LeadSource.objects.select_for_update().get(pk=source.pk), version, changes, "lead_source.edited"
+        )
 
 
 def create_pool(*, actor: User, name: str, teams: Sequence[Team] = ()) -> LeadPool:
@@ -58,7 +60,9 @@ def edit_pool(
         return _edit(actor, pool, version, changes, "lead_pool.edited", touched=teams is not None)
 
 
-def _edit(actor: User, row: Any, version: int | None, changes: dict[str, Any], action: str, touched: bool = False) -> Any:
+def _edit(
+    actor: User, row: Any, version: int | None, changes: dict[str, Any], action: str, touched: bool = False
+) -> Any:
     check_version(row, version, changes)
     diff = apply_changes(row, changes)
     if diff or touched:

@@ -37,7 +37,9 @@ def check_jump(lead: Lead, status: str, reason: str) -> None:
         raise Refusal(_("Say why this lead is disqualified."), code="reason_required", field="reason")
 
 
-def change_status(*, actor: User, lead: Lead, status: str, now: datetime, reason: str = "", version: int | None = None) -> Lead:
+def change_status(
+    *, actor: User, lead: Lead, status: str, now: datetime, reason: str = "", version: int | None = None
+) -> Lead:
     """Along a legal jump; disqualifying needs a reason. Converting is not a change of status but its own act."""
     with transaction.atomic():
         lead = locked(lead.pk)

@@ -58,7 +58,9 @@ def _insert(lead: Lead) -> None:
         with transaction.atomic():
             lead.save(force_insert=True)
     except IntegrityError as error:
-        raise Conflict(_("Another lead has this external reference already."), code="taken", field="external_ref") from error
+        raise Conflict(
+            _("Another lead has this external reference already."), code="taken", field="external_ref"
+        ) from error
 
 
 def edit_lead(*, actor: User, lead: Lead, version: int | None = None, reason: str = "", **fields: Any) -> Lead:
@@ -121,4 +123,4 @@ def tell(lead: Lead, *more: UUID | None) -> None:
     """Open pages of those who own or share it (`more`: those who did before) ask again."""
     shared = lead.collaborators.values_list("user_id", flat=True) if lead.version > 1 else ()
     audience = {lead.owner_id, *more, *shared} - {None}
-    broadcast(RecordChanged(topic="lead", id=lead.pk, audience=tuple(sorted(audience))))  # type: ignore[type-var]
+    broadcast(RecordChanged(topic="lead", id=lead.pk, audience=tuple(sorted(audience))))

@@ -45,7 +45,7 @@ def _delete(request: HttpRequest, ids: list[UUID], form: Any) -> BulkOutcome:
     return services.bulk_delete(actor=request.user, ids=ids, now=timezone.now(), reason=form.cleaned_data["reason"])
 
 
-ACTS: dict[str, tuple[Callable[[HttpRequest], Form], Do, str]] = {
+ACTS: dict[str, tuple[Callable[[HttpRequest], Form], Do, Any]] = {
     "assign": (lambda request: OwnerForm(request.POST or None, actor=request.user), _assign, gettext_lazy("Assign")),
     "status": (lambda request: StatusForm(request.POST or None), _status, gettext_lazy("Change status")),
     "tag": (lambda request: TagForm(request.POST or None), _tag, gettext_lazy("Tag")),
@@ -71,14 +71,18 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, outcome: BulkOutcome) -> HttpResponse:
-    message = ngettext("%(count)s lead changed.", "%(count)s leads changed.", outcome.changed) % {"count": outcome.changed}
+    message = ngettext("%(count)s lead changed.", "%(count)s leads changed.", outcome.changed) % {
+        "count": outcome.changed
+    }
     if outcome.refused:
         refused = ngettext("%(count)s was left as it is:", "%(count)s were left as they are:", outcome.refused)
         message = " ".join((message, refused % {"count": outcome.refused}, *outcome.reasons))
     if not is_htmx(request):
         return go(request, reverse("leads:list"))
     undo_url = reverse("leads:undo", args=[outcome.batch]) if outcome.changed else ""
-    return toast(done(lead_changed="many"), message, undo_url=undo_url, level="warning" if outcome.refused else "success")
+    return toast(
+        done(lead_changed="many"), message, undo_url=undo_url, level="warning" if outcome.refused else "success"
+    )
 
 
 @require_POST

@@ -26,7 +26,6 @@ from leads.table import tone
 from people.ownership import get_visible_or_404, visibility_reason
 from people.queries import organisation
 
-
 # The facts in their order; the main ones are shown also when nothing is known, the others then wait behind "More".
 MAIN_FACTS = ("company", "last_name", "first_name", "title", "phone", "email", "need", "budget", "source")
 FACTS = (*MAIN_FACTS, "source_detail", "campaign", "industry", "region", "website", "tags", "score")
@@ -66,7 +65,12 @@ def quick_create(request: HttpRequest) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return after(request, lead, _("Lead saved: %(name)s") % {"name": lead})
-    context = {"form": form, "heading": _("New lead"), "back_url": reverse("leads:list"), "quick_url": reverse("leads:quick-create")}
+    context = {
+        "form": form,
+        "heading": _("New lead"),
+        "back_url": reverse("leads:list"),
+        "quick_url": reverse("leads:quick-create"),
+    }
     return page(request, "leads/form.html", context, parts=("dialog",), status=form_status(form))
 
 
@@ -144,12 +148,19 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         version = request.POST.get("version", "")
         try:
-            services.edit_lead(actor=request.user, lead=lead, version=int(version) if version.isdigit() else None, **form.values)
+            services.edit_lead(
+                actor=request.user, lead=lead, version=int(version) if version.isdigit() else None, **form.values
+            )
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
             return go(request, reverse("leads:detail", args=[lead.pk]))
-    context = {"form": form, "heading": str(lead), "back_url": reverse("leads:detail", args=[pk]), "version": lead.version}
+    context = {
+        "form": form,
+        "heading": str(lead),
+        "back_url": reverse("leads:detail", args=[pk]),
+        "version": lead.version,
+    }
     return page(request, "leads/form.html", context, status=form_status(form))
 
 
@@ -159,7 +170,11 @@ def edit_field(request: HttpRequest, pk: UUID, field: str) -> HttpResponse:
     lead = lead_or_404(request, pk, "edit")
 
     def save(changes: Mapping[str, Any], version: int | None) -> Lead:
-        currency = {"currency": organisation().base_currency} if changes.get("budget") is not None and not lead.currency else {}
+        currency = (
+            {"currency": organisation().base_currency}
+            if changes.get("budget") is not None and not lead.currency
+            else {}
+        )
         return services.edit_lead(actor=request.user, lead=lead, version=version, **changes, **currency)
 
     def form(data: Any) -> LeadForm:
@@ -181,7 +196,9 @@ def change_status(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            return after(request, lead, _("%(name)s is now “%(status)s”.") % {"name": lead, "status": lead.get_status_display()})
+            return after(
+                request, lead, _("%(name)s is now “%(status)s”.") % {"name": lead, "status": lead.get_status_display()}
+            )
     return dialog(request, form, _("Change status"), _("Save"))
 
 
@@ -191,7 +208,9 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     lead = lead_or_404(request, pk, "delete")
     form = DeleteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        outcome = services.bulk_delete(actor=request.user, ids=[lead.pk], now=timezone.now(), reason=form.cleaned_data["reason"])
+        outcome = services.bulk_delete(
+            actor=request.user, ids=[lead.pk], now=timezone.now(), reason=form.cleaned_data["reason"]
+        )
         if not outcome.changed:
             raise Http404
         response = go(request, reverse("leads:list"))
@@ -200,7 +219,17 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     return dialog(request, form, _("Delete this lead?"), _("Delete"), text=text, danger=True)
 
 
-def dialog(request: HttpRequest, form: Any, heading: str, submit: str, *, text: str = "", danger: bool = False, **more: Any) -> HttpResponse:
+def dialog(
+    request: HttpRequest, form: Any, heading: str, submit: str, *, text: str = "", danger: bool = False, **more: Any
+) -> HttpResponse:
     """A small form: in the dialog, or as a page of its own."""
-    context = {"form": form, "heading": heading, "submit": submit, "text": text, "danger": danger, "back_url": reverse("leads:list"), **more}
+    context = {
+        "form": form,
+        "heading": heading,
+        "submit": submit,
+        "text": text,
+        "danger": danger,
+        "back_url": reverse("leads:list"),
+        **more,
+    }
     return page(request, "leads/small_form.html", context, parts=("dialog",), status=form_status(form))

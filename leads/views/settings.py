@@ -37,7 +37,12 @@ def overview(request: HttpRequest) -> HttpResponse:
 @requires("settings.manage")
 def source_create(request: HttpRequest) -> HttpResponse:
     form = SourceForm(request.POST or None)
-    return _answer(request, form, _("New lead source"), lambda: services.create_source(actor=request.user, name=form.cleaned_data["name"]))
+    return _answer(
+        request,
+        form,
+        _("New lead source"),
+        lambda: services.create_source(actor=request.user, name=form.cleaned_data["name"]),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +50,9 @@ def source_create(request: HttpRequest) -> HttpResponse:
 def source_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     source = get_object_or_404(LeadSource, pk=pk)
     form = SourceForm(request.POST or None, initial={"name": source.name, "is_active": source.is_active})
-    return _answer(request, form, source.name, lambda: services.edit_source(actor=request.user, source=source, **form.cleaned_data))
+    return _answer(
+        request, form, source.name, lambda: services.edit_source(actor=request.user, source=source, **form.cleaned_data)
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,7 +61,9 @@ def pool_create(request: HttpRequest) -> HttpResponse:
     form = PoolForm(request.POST or None)
 
     def save() -> LeadPool:
-        return services.create_pool(actor=request.user, name=form.cleaned_data["name"], teams=form.cleaned_data["teams"])
+        return services.create_pool(
+            actor=request.user, name=form.cleaned_data["name"], teams=form.cleaned_data["teams"]
+        )
 
     return _answer(request, form, _("New lead pool"), save)
 
@@ -63,8 +72,12 @@ def pool_create(request: HttpRequest) -> HttpResponse:
 @requires("settings.manage")
 def pool_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     pool = get_object_or_404(LeadPool, pk=pk)
-    form = PoolForm(request.POST or None, initial={"name": pool.name, "is_active": pool.is_active, "teams": pool.teams.all()})
-    return _answer(request, form, pool.name, lambda: services.edit_pool(actor=request.user, pool=pool, **form.cleaned_data))
+    form = PoolForm(
+        request.POST or None, initial={"name": pool.name, "is_active": pool.is_active, "teams": pool.teams.all()}
+    )
+    return _answer(
+        request, form, pool.name, lambda: services.edit_pool(actor=request.user, pool=pool, **form.cleaned_data)
+    )
 
 
 def _answer(request: HttpRequest, form: Form, heading: str, save: Callable[[], Any]) -> HttpResponse:

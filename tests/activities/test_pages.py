@@ -80,7 +80,9 @@ def test_an_accounts_timeline_holds_that_of_its_people(alice: User, charlie: Use
 def test_a_long_timeline_comes_in_pages(alice: User, browser: BrowserFor) -> None:
     lead, now = LeadFactory(owner=alice), timezone.now()
     for number in range(35):
-        ActivityFactory(actor=alice, about=lead, subject=f"Call no {number:02}", now=now, done_at=now - timedelta(hours=number + 1))
+        ActivityFactory(
+            actor=alice, about=lead, subject=f"Call no {number:02}", now=now, done_at=now - timedelta(hours=number + 1)
+        )
     client, address = browser(alice), f"/activities/timeline/?lead={lead.pk}"
 
     first = client.get(address).text
@@ -106,7 +108,8 @@ def test_statements_do_not_grow_with_rows(alice: User, browser: BrowserFor) -> N
 
 
 @pytest.mark.parametrize(
-    ("when", "expected"), [("overdue", {"Late"}), ("upcoming", {"Soon"}), ("open", {"Late", "Soon"}), ("done", {"Past"})]
+    ("when", "expected"),
+    [("overdue", {"Late"}), ("upcoming", {"Soon"}), ("open", {"Late", "Soon"}), ("done", {"Past"})],
 )
 def test_tabs(alice: User, browser: BrowserFor, when: str, expected: set[str]) -> None:
     lead = LeadFactory(owner=alice, next_step="")
@@ -133,19 +136,28 @@ def test_calendar_shows_months_and_weeks_of_mine_or_of_all(alice: User, maya: Us
 
 def test_plan_complete_move_and_edit_by_the_pages(alice: User, browser: BrowserFor) -> None:
     lead, client = LeadFactory(owner=alice), browser(alice, htmx=True)
-    made = client.post(f"/activities/new/?lead={lead.pk}", {"kind": "meeting", "subject": "Demo", "due_at": "2030-01-02T10:00"})
+    made = client.post(
+        f"/activities/new/?lead={lead.pk}", {"kind": "meeting", "subject": "Demo", "due_at": "2030-01-02T10:00"}
+    )
     activity = Activity.objects.get()
     assert (made.status_code, activity.kind, Lead.objects.get().next_step) == (204, "meeting", "Demo")
 
     moved = client.post(f"/activities/{activity.pk}/reschedule/", {"due_at": "2030-01-03T10:00"})
     done = client.post(f"/activities/{activity.pk}/complete/", {"outcome": "liked it"})
-    edited = client.post(f"/activities/{activity.pk}/edit/", {"kind": "meeting", "subject": "Demo day", "outcome": "loved it", "version": 3})
+    edited = client.post(
+        f"/activities/{activity.pk}/edit/",
+        {"kind": "meeting", "subject": "Demo day", "outcome": "loved it", "version": 3},
+    )
 
     assert (moved.status_code, done.status_code, edited.status_code) == (204, 204, 204)
     activity.refresh_from_db()
     assert (activity.subject, activity.outcome, activity.done_at is not None) == ("Demo day", "loved it", True)
     assert "loved it" in browser(alice).get(f"/activities/{activity.pk}/").text
-    stale = client.post(f"/activities/{activity.pk}/edit/", {"kind": "meeting", "subject": "Old", "version": 3}, headers={"HX-Target": "dialog"})
+    stale = client.post(
+        f"/activities/{activity.pk}/edit/",
+        {"kind": "meeting", "subject": "Old", "version": 3},
+        headers={"HX-Target": "dialog"},
+    )
     assert (stale.status_code, "Somebody else" in stale.text) == (422, True)
 
 

@@ -18,9 +18,15 @@ def at(day: int, hour: int = 9, minute: int = 0, month: int = 11, year: int = 20
     ("line", "expected"),
     [
         ("call 5m, left voicemail; next Tue 10:00", QuickLog("call", "left voicemail", 5, at(24, 10), "")),
-        ("Called 20 min about prices; next Fri 2pm send offer", QuickLog("call", "about prices", 20, at(27, 14), "send offer")),
+        (
+            "Called 20 min about prices; next Fri 2pm send offer",
+            QuickLog("call", "about prices", 20, at(27, 14), "send offer"),
+        ),
         ("meeting 1h30 with buyer next tomorrow", QuickLog("meeting", "with buyer", 90, at(24), "")),
-        ("visited the plant; in 2 weeks call again", QuickLog("visit", "the plant", None, at(7, month=12), "call again")),
+        (
+            "visited the plant; in 2 weeks call again",
+            QuickLog("visit", "the plant", None, at(7, month=12), "call again"),
+        ),
         ("emailed brochure", QuickLog("email", "brochure", None, None, "")),
         ("they will decide on Tuesday", QuickLog("note", "they will decide on Tuesday", None, None, "")),
         ("call 5m; waiting for them", QuickLog("call", "", 5, None, "waiting for them")),

@@ -26,14 +26,28 @@ def test_a_call_with_a_next_step_moves_the_lead(alice: User) -> None:
     due = now + timedelta(days=2)
 
     call = services.log_activity(
-        actor=alice, kind="call", subject="left voicemail", about=lead, now=now, duration_minutes=5, follow_up=FollowUp("Call again", due)
+        actor=alice,
+        kind="call",
+        subject="left voicemail",
+        about=lead,
+        now=now,
+        duration_minutes=5,
+        follow_up=FollowUp("Call again", due),
     )
 
     lead.refresh_from_db()
     assert (lead.last_activity_at, lead.next_step, lead.next_step_on) == (now, "Call again", timezone.localdate(due))
     planned = Activity.objects.open().get()
-    assert (planned.kind, planned.due_at, planned.remind_at, planned.owner, planned.lead) == ("task", due, due, alice, lead)
-    assert list(AuditEntry.objects.filter(action__startswith="activity.").values_list("action", "record_id")) == [("activity.logged", call.pk)]
+    assert (planned.kind, planned.due_at, planned.remind_at, planned.owner, planned.lead) == (
+        "task",
+        due,
+        due,
+        alice,
+        lead,
+    )
+    assert list(AuditEntry.objects.filter(action__startswith="activity.").values_list("action", "record_id")) == [
+        ("activity.logged", call.pk)
+    ]
 
 
 def test_an_entry_dated_back_does_not_move_the_last_activity_back(alice: User) -> None:
@@ -102,7 +116,11 @@ def test_deleting_leaves_what_it_said(alice: User, bob: User, maya: User) -> Non
     services.delete_activity(actor=maya, activity=call, reason="privacy")
 
     entry = AuditEntry.objects.get(action="activity.deleted")
-    assert (entry.changes["subject"], entry.changes["body"], entry.reason) == (["Said too much", None], ["secret", None], "privacy")
+    assert (entry.changes["subject"], entry.changes["body"], entry.reason) == (
+        ["Said too much", None],
+        ["secret", None],
+        "privacy",
+    )
     with pytest.raises(Conflict):
         services.complete(actor=maya, activity=call, now=timezone.now())
 
@@ -133,14 +151,20 @@ def test_seen_with_its_record_and_with_its_owner(alice: User, bob: User, maya: U
 
 def test_each_reminder_is_given_once(alice: User, run_jobs: RunJobs) -> None:
     lead, now = LeadFactory(owner=alice), timezone.now()
-    ActivityFactory(actor=alice, about=lead, subject="Call", due_at=now + timedelta(hours=1), remind_at=now + timedelta(minutes=30))
-    ActivityFactory(actor=alice, about=lead, subject="Far away", due_at=now + timedelta(days=9), remind_at=now + timedelta(days=8))
+    ActivityFactory(
+        actor=alice, about=lead, subject="Call", due_at=now + timedelta(hours=1), remind_at=now + timedelta(minutes=30)
+    )
+    ActivityFactory(
+        actor=alice, about=lead, subject="Far away", due_at=now + timedelta(days=9), remind_at=now + timedelta(days=8)
+    )
     with time_machine.travel(now + timedelta(minutes=31), tick=False):
         for _ in range(2):
             enqueue(kind="activities.remind")
             run_jobs()
 
-        assert list(Notification.objects.filter(kind="activity.reminder").values_list("user", "params__subject")) == [(alice.pk, "Call")]
+        assert list(Notification.objects.filter(kind="activity.reminder").values_list("user", "params__subject")) == [
+            (alice.pk, "Call")
+        ]
 
 
 def test_a_moved_activity_is_reminded_again(alice: User) -> None:
@@ -161,4 +185,7 @@ def test_what_was_planned_is_handed_over(alice: User, bob: User, ada: User) -> N
     ActivityFactory(actor=alice, about=lead, due_at=None)
 
     assert services.hand_over(ada, alice, bob) == 1
-    assert list(Activity.objects.order_by("id").values_list("owner__full_name", flat=True)) == ["Alice Adler", "Bob Brandt"]
+    assert list(Activity.objects.order_by("id").values_list("owner__full_name", flat=True)) == [
+        "Alice Adler",
+        "Bob Brandt",
+    ]

@@ -2,7 +2,16 @@
 
 import pytest
 
-from core.names import is_mobile, is_uscc, masked, normalize_company, normalize_email, normalize_phone, person_name, split_name
+from core.names import (
+    is_mobile,
+    is_uscc,
+    masked,
+    normalize_company,
+    normalize_email,
+    normalize_phone,
+    person_name,
+    split_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -48,18 +57,30 @@ def test_mobile() -> None:
     assert not is_mobile("010-12345678")
 
 
-@pytest.mark.parametrize("code", ["91110000802100433B", "9144030071526726XG", "91110108551385082Q", "９１４４０３００７０８４６１１３６T"])
+@pytest.mark.parametrize(
+    "code", ["91110000802100433B", "9144030071526726XG", "91110108551385082Q", "９１４４０３００７０８４６１１３６T"]
+)
 def test_uscc_right(code: str) -> None:
     assert is_uscc(code)
 
 
-@pytest.mark.parametrize("code", ["91110000802100433C", "9111000080210043", "91110000802100433I", "01110000802100433B", ""])
+@pytest.mark.parametrize(
+    "code", ["91110000802100433C", "9111000080210043", "91110000802100433I", "01110000802100433B", ""]
+)
 def test_uscc_wrong(code: str) -> None:
     assert not is_uscc(code)
 
 
 def test_names_of_people() -> None:
-    assert (person_name("小明", "王"), person_name("Ann", "Lee"), person_name("", "Lee")) == ("王小明", "Ann Lee", "Lee")
-    assert (split_name("王小明"), split_name("欧阳娜娜"), split_name("Ann  Mary Lee")) == (("小明", "王"), ("娜娜", "欧阳"), ("Ann Mary", "Lee"))
+    assert (person_name("小明", "王"), person_name("Ann", "Lee"), person_name("", "Lee")) == (
+        "王小明",
+        "Ann Lee",
+        "Lee",
+    )
+    assert (split_name("王小明"), split_name("欧阳娜娜"), split_name("Ann  Mary Lee")) == (
+        ("小明", "王"),
+        ("娜娜", "欧阳"),
+        ("Ann Mary", "Lee"),
+    )
     assert (masked("王小明"), masked("Acme Ltd"), masked("")) == ("王***", "Ac***", "")
     assert normalize_email(" Ａnn@Example.com ") == "ann@example.com"

@@ -43,7 +43,9 @@ class LeadFactory(factory.django.DjangoModelFactory):
         owner: User | None = values.pop("owner", None)
         actor: User = values.pop("actor", None) or owner or values.pop("maker")
         now = values.pop("now", None) or timezone.now()
-        later = {name: values.pop(name) for name in ("status", "disqualify_reason", "last_activity_at") if name in values}
+        later = {
+            name: values.pop(name) for name in ("status", "disqualify_reason", "last_activity_at") if name in values
+        }
         giver = {"owner": None if owner and owner.pk == actor.pk else owner}
         lead = services.create_lead(actor=actor, now=now, **giver, **values)
         if later:

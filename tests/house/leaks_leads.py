@@ -13,9 +13,27 @@ from tests.house.leaks import MARKER, Probe, World, leak
 @leak
 def leads(world: World) -> list[Probe]:
     texts = dict.fromkeys(
-        ("first_name", "last_name", "title", "website", "industry", "region", "source_detail", "campaign", "need", "next_step"), MARKER
+        (
+            "first_name",
+            "last_name",
+            "title",
+            "website",
+            "industry",
+            "region",
+            "source_detail",
+            "campaign",
+            "need",
+            "next_step",
+        ),
+        MARKER,
     )
-    common = {"company": f"{MARKER} Ltd", "email": f"{MARKER}@example.com".lower(), "phone": "13800138000", "tags": [MARKER], **texts}
+    common = {
+        "company": f"{MARKER} Ltd",
+        "email": f"{MARKER}@example.com".lower(),
+        "phone": "13800138000",
+        "tags": [MARKER],
+        **texts,
+    }
     lead = LeadFactory(owner=world.alice, **common)
     pool = LeadPoolFactory(name="Waiting")
     pool.teams.add(world.alice.team)

@@ -26,17 +26,32 @@ def body(**more: object) -> dict[str, object]:
 def test_create_answers_the_whole_resource(alice: User, api: ApiFor) -> None:
     answer = api(alice).post(
         "/api/v1/leads/",
-        body(first_name="Ann", email="ann@example.com", budget={"amount": "1234.50", "currency": "CNY"}, tags=["hot"], next_step_on="2026-12-01"),
+        body(
+            first_name="Ann",
+            email="ann@example.com",
+            budget={"amount": "1234.50", "currency": "CNY"},
+            tags=["hot"],
+            next_step_on="2026-12-01",
+        ),
         format="json",
     )
 
     assert answer.status_code == 201, answer.content
     lead, data = Lead.objects.get(), answer.json()
-    assert (data["id"], data["url"], data["web_url"]) == (str(lead.pk), f"/api/v1/leads/{lead.pk}/", f"/leads/{lead.pk}/")
+    assert (data["id"], data["url"], data["web_url"]) == (
+        str(lead.pk),
+        f"/api/v1/leads/{lead.pk}/",
+        f"/leads/{lead.pk}/",
+    )
     assert (data["name"], data["status"], data["score"], data["version"]) == ("Ann Lee", "new", 0, 1)
     assert data["budget"] == {"amount": "1234.50", "currency": "CNY"}
     assert data["owner"] == {"id": str(alice.pk), "name": "Alice Adler"}
-    assert (data["source"]["name"], data["tags"], data["next_step_on"], data["duplicates"]) == ("Website", ["hot"], "2026-12-01", [])
+    assert (data["source"]["name"], data["tags"], data["next_step_on"], data["duplicates"]) == (
+        "Website",
+        ["hot"],
+        "2026-12-01",
+        [],
+    )
     assert answer.headers["ETag"] == '"1"'
 
 
@@ -118,9 +133,13 @@ def test_verbs(alice: User, bob: User, maya: User, api: ApiFor) -> None:
     assert api(alice).post(f"{url}status/", {"status": "qualified"}, format="json").status_code == 422
     assert api(alice).post(f"{url}status/", {"status": "contacted"}, format="json").json()["status"] == "contacted"
     assert api(alice).post(f"{url}assign/", {"owner": str(bob.pk)}, format="json").status_code == 403
-    assert api(maya).post(f"{url}assign/", {"owner": str(bob.pk)}, format="json").json()["owner"]["name"] == "Bob Brandt"
+    assert (
+        api(maya).post(f"{url}assign/", {"owner": str(bob.pk)}, format="json").json()["owner"]["name"] == "Bob Brandt"
+    )
     assert api(alice).get(url).status_code == 404
-    assert api(bob).post(f"{url}release/", {"pool": str(pool.pk), "reason": "no time"}, format="json").status_code == 200
+    assert (
+        api(bob).post(f"{url}release/", {"pool": str(pool.pk), "reason": "no time"}, format="json").status_code == 200
+    )
     told = api(alice).get(f"/api/v1/lead-pools/{pool.pk}/leads/").json()["results"]
     assert [row["id"] for row in told] == [str(lead.pk)]
     assert lead.company not in str(told)
@@ -128,7 +147,10 @@ def test_verbs(alice: User, bob: User, maya: User, api: ApiFor) -> None:
     assert api(bob).post(f"{url}claim/").status_code == 404
     assert api(alice).post(f"{url}claim/").status_code == 409
     assert api(alice).post(f"{url}disqualify/", {}, format="json").status_code == 422
-    assert api(alice).post(f"{url}disqualify/", {"reason": "no budget"}, format="json").json()["disqualify_reason"] == "no budget"
+    assert (
+        api(alice).post(f"{url}disqualify/", {"reason": "no budget"}, format="json").json()["disqualify_reason"]
+        == "no budget"
+    )
     assert api(alice).delete(url).status_code == 403
     assert api(maya).delete(url).status_code == 204
     assert api(maya).get(url).status_code == 404
@@ -143,7 +165,12 @@ def test_collaborators(alice: User, charlie: User, api: ApiFor) -> None:
 
     assert api(charlie).get(url).status_code == 200
     assert api(charlie).patch(url, {"company": "Mine"}, format="json").status_code == 403
-    assert api(charlie).post(f"{url}collaborators/", {"user": str(charlie.pk), "can_write": True}, format="json").status_code == 403
+    assert (
+        api(charlie)
+        .post(f"{url}collaborators/", {"user": str(charlie.pk), "can_write": True}, format="json")
+        .status_code
+        == 403
+    )
     assert api(alice).delete(f"{url}collaborators/{charlie.pk}/").status_code == 204
     assert api(charlie).get(url).status_code == 404
 
@@ -177,6 +204,8 @@ def test_duplicates_and_sources(alice: User, ada: User, charlie: User, api: ApiF
     assert api(alice).post("/api/v1/lead-sources/", {"name": "Golf club"}, format="json").status_code == 403
     made = api(ada).post("/api/v1/lead-sources/", {"name": "Golf club"}, format="json")
     assert (made.status_code, made.json()["key"]) == (201, "golf-club")
-    assert "Golf club" in [row["name"] for row in api(alice).get("/api/v1/lead-sources/?page_size=200").json()["results"]]
+    assert "Golf club" in [
+        row["name"] for row in api(alice).get("/api/v1/lead-sources/?page_size=200").json()["results"]
+    ]
     pool = api(ada).post("/api/v1/lead-pools/", {"name": "East"}, format="json")
     assert (pool.status_code, pool.json()["teams"], pool.json()["waiting"]) == (201, [], 0)

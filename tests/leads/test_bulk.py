@@ -13,7 +13,9 @@ from tests.factories.leads import LeadFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_assign_changes_what_may_be_changed_and_undo_puts_it_back(alice: User, bob: User, maya: User, charlie: User) -> None:
+def test_assign_changes_what_may_be_changed_and_undo_puts_it_back(
+    alice: User, bob: User, maya: User, charlie: User
+) -> None:
     mine = [LeadFactory(owner=alice) for _ in range(3)]
     foreign, converted = LeadFactory(owner=charlie), LeadFactory(owner=alice, status="converted")
     ids = [lead.pk for lead in (*mine, foreign, converted)]
@@ -35,7 +37,9 @@ def test_assign_changes_what_may_be_changed_and_undo_puts_it_back(alice: User, b
 def test_status_goes_along_legal_jumps_only(alice: User) -> None:
     new, qualified = LeadFactory(owner=alice), LeadFactory(owner=alice, status="contacted")
 
-    outcome = services.bulk_change_status(actor=alice, ids=[new.pk, qualified.pk], status="qualified", now=timezone.now())
+    outcome = services.bulk_change_status(
+        actor=alice, ids=[new.pk, qualified.pk], status="qualified", now=timezone.now()
+    )
 
     assert (outcome.changed, outcome.refused) == (1, 1)
     assert outcome.reasons == ("A lead can't go from “New” to “Qualified”.",)

@@ -1,8 +1,8 @@
 """Who is known already, and what of it may be told (R44, 4.2.2)."""
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from leads.duplicates import Probe, find
 from leads.models import Lead
@@ -35,7 +35,14 @@ def test_phone_and_mail_are_certain(alice: User) -> None:
 
 
 def test_of_another_teams_lead_only_a_part_is_told(alice: User, charlie: User) -> None:
-    LeadFactory(owner=alice, first_name="小明", last_name="王", company="北京ABC科技有限公司", phone="13800138000", need="secret")
+    LeadFactory(
+        owner=alice,
+        first_name="小明",
+        last_name="王",
+        company="北京ABC科技有限公司",
+        phone="13800138000",
+        need="secret",
+    )
 
     (hit,) = find(charlie, Probe.of(phone="13800138000"))
 

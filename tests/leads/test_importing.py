@@ -22,7 +22,12 @@ pytestmark = pytest.mark.django_db
 
 def row(number: int, system: str = "", key: str = "", **values: object) -> ImportRow:
     source = LeadSource.objects.get(key="import").pk
-    return ImportRow(number, {"company": f"Company {number}", "last_name": f"Lee {number}", "source_id": source, **values}, system, key)
+    return ImportRow(
+        number,
+        {"company": f"Company {number}", "last_name": f"Lee {number}", "source_id": source, **values},
+        system,
+        key,
+    )
 
 
 def run(actor: User, *rows: ImportRow) -> list[ImportOutcome]:
@@ -34,7 +39,7 @@ def statuses(outcomes: list[ImportOutcome]) -> list[str]:
 
 
 def test_made_with_everything_and_the_second_time_unchanged(alice: User) -> None:
-    rows = [row(n, email=f"lee{n}@example.com", budget=Decimal("10"), currency="CNY", tags=["fair"]) for n in range(3)]
+    rows = [row(n, email=f"lee{n}@example.com", budget=Decimal(10), currency="CNY", tags=["fair"]) for n in range(3)]
 
     first, second = run(alice, *rows), run(alice, *rows)
 
@@ -99,7 +104,11 @@ def test_a_key_of_somebody_else_is_taken_and_his_leads_are_not_matched(alice: Us
 
 
 def test_a_second_row_with_the_same_key_changes_the_first(alice: User) -> None:
-    outcomes = run(alice, row(1, "old", "7", region="East"), row(2, "old", "7", region="West", company="Company 1", last_name="Lee 1"))
+    outcomes = run(
+        alice,
+        row(1, "old", "7", region="East"),
+        row(2, "old", "7", region="West", company="Company 1", last_name="Lee 1"),
+    )
 
     assert (statuses(outcomes), Lead.objects.get().region) == (["created", "updated"], "West")
 
@@ -121,7 +130,10 @@ def test_undo_of_made_and_of_changed(alice: User) -> None:
 
 
 def test_a_thousand_rows_take_few_statements(alice: User) -> None:
-    rows = [row(n, email=f"lee{n}@example.com", phone=f"1380013{n:04}", company=f"北京第{n}科技有限公司") for n in range(1000)]
+    rows = [
+        row(n, email=f"lee{n}@example.com", phone=f"1380013{n:04}", company=f"北京第{n}科技有限公司")
+        for n in range(1000)
+    ]
 
     with CaptureQueriesContext(connection) as captured:
         run(alice, *rows)

@@ -17,7 +17,9 @@ from tests.factories.leads import LeadFactory, LeadPoolFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_a_manager_assigns_within_his_team_and_the_new_owner_is_told(alice: User, bob: User, maya: User, charlie: User) -> None:
+def test_a_manager_assigns_within_his_team_and_the_new_owner_is_told(
+    alice: User, bob: User, maya: User, charlie: User
+) -> None:
     lead = LeadFactory(owner=alice)
     with pytest.raises(Forbidden):
         services.assign(actor=alice, lead=lead, owner=bob)

@@ -5,8 +5,8 @@ import io
 
 import openpyxl
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from leads import services
@@ -46,7 +46,9 @@ def test_the_list_costs_the_same_for_one_row_and_for_three(
     assert one == (expected, expected)
 
 
-def test_the_list_shows_what_one_may_see(alice: User, bob: User, maya: User, charlie: User, browser: BrowserFor) -> None:
+def test_the_list_shows_what_one_may_see(
+    alice: User, bob: User, maya: User, charlie: User, browser: BrowserFor
+) -> None:
     LeadFactory(owner=alice, company="Visible Ltd")
 
     assert "Visible Ltd" in browser(alice).get("/leads/").text
@@ -71,7 +73,13 @@ def test_the_list_shows_what_one_may_see(alice: User, bob: User, maya: User, cha
     ],
 )
 def test_filters(alice: User, browser: BrowserFor, query: str, expected: set[str]) -> None:
-    LeadFactory(owner=alice, company="A Ltd", tags=["hot"], next_step="Call", next_step_on=timezone.localdate() - timezone.timedelta(days=1))
+    LeadFactory(
+        owner=alice,
+        company="A Ltd",
+        tags=["hot"],
+        next_step="Call",
+        next_step_on=timezone.localdate() - timezone.timedelta(days=1),
+    )
     LeadFactory(owner=alice, company="B Ltd", last_name="Bumblebee", status="contacted")
     LeadFactory(owner=alice, company="C Ltd", score=10)
 
@@ -87,12 +95,16 @@ def test_an_unknown_parameter_is_refused(alice: User, browser: BrowserFor) -> No
 
 def test_create_by_form_and_by_the_dialog(alice: User, browser: BrowserFor) -> None:
     source = LeadSource.objects.get(key="website")
-    page = browser(alice).post("/leads/new/", {"last_name": "Lee", "company": "Acme", "source": source.pk, "budget": "5000", "currency": "CNY"})
+    page = browser(alice).post(
+        "/leads/new/", {"last_name": "Lee", "company": "Acme", "source": source.pk, "budget": "5000", "currency": "CNY"}
+    )
     lead = Lead.objects.get()
     assert (page.status_code, page.url) == (302, f"/leads/{lead.pk}/")
 
     dialog = browser(alice, htmx=True).post(
-        "/leads/quick/", {"name": "王小明", "company": "", "phone": "13800138000", "source": source.pk}, headers={"HX-Target": "dialog"}
+        "/leads/quick/",
+        {"name": "王小明", "company": "", "phone": "13800138000", "source": source.pk},
+        headers={"HX-Target": "dialog"},
     )
 
     assert dialog.status_code == 204
@@ -129,7 +141,9 @@ def test_status_and_disqualify_with_a_reason(alice: User, browser: BrowserFor) -
     assert "no budget" in browser(alice).get(f"/leads/{lead.pk}/").text
 
 
-def test_record_page_says_who_sees_it_and_what_happened(alice: User, bob: User, maya: User, browser: BrowserFor) -> None:
+def test_record_page_says_who_sees_it_and_what_happened(
+    alice: User, bob: User, maya: User, browser: BrowserFor
+) -> None:
     lead = LeadFactory(owner=alice, company="Acme")
     services.edit_lead(actor=maya, lead=lead, region="East")
 
@@ -146,7 +160,9 @@ def test_bulk_by_the_page(alice: User, bob: User, maya: User, browser: BrowserFo
     leads = [LeadFactory(owner=alice) for _ in range(3)]
     client = browser(maya, htmx=True)
 
-    form = client.get(f"/leads/bulk/?action=assign&ids={leads[0].pk}&ids={leads[1].pk}", headers={"HX-Target": "dialog"})
+    form = client.get(
+        f"/leads/bulk/?action=assign&ids={leads[0].pk}&ids={leads[1].pk}", headers={"HX-Target": "dialog"}
+    )
     assert "For 2 leads." in form.text
     done = client.post("/leads/bulk/?action=assign&status=new", {"everything": "1", "owner": bob.pk})
 
@@ -204,7 +220,12 @@ def test_sources_and_pools_are_for_administrators(alice: User, ada: User, north:
     client = browser(ada)
     assert client.get("/leads/settings/").status_code == 200
     assert client.post("/leads/settings/sources/new/", {"name": "Golf club", "is_active": "on"}).status_code == 302
-    assert client.post("/leads/settings/pools/new/", {"name": "North pool", "is_active": "on", "teams": [north.pk]}).status_code == 302
+    assert (
+        client.post(
+            "/leads/settings/pools/new/", {"name": "North pool", "is_active": "on", "teams": [north.pk]}
+        ).status_code
+        == 302
+    )
 
     source = LeadSource.objects.get(name="Golf club")
     assert client.post(f"/leads/settings/sources/{source.pk}/", {"name": "Golf club"}).status_code == 302

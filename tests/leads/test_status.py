@@ -57,7 +57,11 @@ def test_disqualifying_needs_a_reason_and_is_written_down(alice: User) -> None:
 
     lead.refresh_from_db()
     assert (lead.status, lead.disqualify_reason) == ("disqualified", "no budget")
-    assert lead.status_changes.values_list("from_status", "to_status", "reason").last() == ("contacted", "disqualified", "no budget")
+    assert lead.status_changes.values_list("from_status", "to_status", "reason").last() == (
+        "contacted",
+        "disqualified",
+        "no budget",
+    )
     assert AuditEntry.objects.get(action="lead.status_changed").changes["status"] == ["contacted", "disqualified"]
 
 

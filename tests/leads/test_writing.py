@@ -25,15 +25,22 @@ def website() -> LeadSource:
 def test_create_writes_lead_history_trace_and_announcement(alice: User) -> None:
     lead = services.create_lead(
         actor=alice, now=timezone.now(), last_name="王", first_name="小明", company="ABC科技（北京）有限公司",
-        email=" Wang@Example.COM ", phone="138 0013 8000", source=website(), budget=Money(Decimal("1200.50"), "CNY"), tags=["hot", "hot", " "],
+        email=" Wang@Example.COM ", phone="138 0013 8000", source=website(), budget=Money(Decimal("1200.50"), "CNY"),
+        tags=["hot", "hot", " "],
     )  # fmt: skip
 
     lead.refresh_from_db()
     assert (lead.owner, lead.name, lead.status) == (alice, "王小明", "new")
-    assert (lead.normalized_company, lead.normalized_email, lead.normalized_phone) == ("北京abc科技", "wang@example.com", "+8613800138000")
+    assert (lead.normalized_company, lead.normalized_email, lead.normalized_phone) == (
+        "北京abc科技",
+        "wang@example.com",
+        "+8613800138000",
+    )
     assert (lead.budget, lead.currency, lead.tags) == (Decimal("1200.50"), "CNY", ["hot"])
     assert list(lead.status_changes.values_list("from_status", "to_status", "actor")) == [("", "new", alice.pk)]
-    assert list(AuditEntry.objects.filter(record_id=lead.pk).values_list("action", "actor_name")) == [("lead.created", "Alice Adler")]
+    assert list(AuditEntry.objects.filter(record_id=lead.pk).values_list("action", "actor_name")) == [
+        ("lead.created", "Alice Adler")
+    ]
     assert not Job.objects.exists()
 
 
@@ -42,8 +49,8 @@ def test_create_writes_lead_history_trace_and_announcement(alice: User) -> None:
     [
         ({"company": "Acme"}, "source", "required"),
         ({"company": " ", "with_source": True}, "last_name", "required"),
-        ({"company": "Acme", "with_source": True, "budget": Decimal("5")}, "currency", "required"),
-        ({"company": "Acme", "with_source": True, "budget": Money(Decimal("-5"), "CNY")}, "budget", "negative"),
+        ({"company": "Acme", "with_source": True, "budget": Decimal(5)}, "currency", "required"),
+        ({"company": "Acme", "with_source": True, "budget": Money(Decimal(-5), "CNY")}, "budget", "negative"),
         ({"company": "Acme", "with_source": True, "tags": [f"t{n}" for n in range(21)]}, "tags", "tags"),
     ],
 )
@@ -59,13 +66,17 @@ def test_create_refuses_what_breaks_a_rule(alice: User, fields: dict, field: str
     assert not AuditEntry.objects.exists()
 
 
-def test_a_rep_makes_leads_for_himself_only_a_manager_for_his_team(alice: User, bob: User, maya: User, charlie: User) -> None:
+def test_a_rep_makes_leads_for_himself_only_a_manager_for_his_team(
+    alice: User, bob: User, maya: User, charlie: User
+) -> None:
     with pytest.raises(Forbidden):
         services.create_lead(actor=alice, owner=bob, now=timezone.now(), company="Acme", source=website())
     with pytest.raises(Forbidden):
         services.create_lead(actor=maya, owner=charlie, now=timezone.now(), company="Acme", source=website())
 
-    assert services.create_lead(actor=maya, owner=bob, now=timezone.now(), company="Acme", source=website()).owner == bob
+    assert (
+        services.create_lead(actor=maya, owner=bob, now=timezone.now(), company="Acme", source=website()).owner == bob
+    )
 
 
 def test_edit_writes_the_difference_once(alice: User) -> None:
@@ -88,7 +99,11 @@ def test_edit_of_an_older_version_is_a_conflict_with_both_values(alice: User, ma
     with pytest.raises(Conflict) as conflict:
         services.edit_lead(actor=alice, lead=lead, version=1, company="Alice's Ltd")
 
-    assert conflict.value.current == {"version": 2, "values": {"company": "Maya's Ltd"}, "yours": {"company": "Alice's Ltd"}}
+    assert conflict.value.current == {
+        "version": 2,
+        "values": {"company": "Maya's Ltd"},
+        "yours": {"company": "Alice's Ltd"},
+    }
 
 
 def test_edit_is_for_owner_manager_and_writing_collaborators(alice: User, bob: User, maya: User, charlie: User) -> None:
@@ -104,7 +119,10 @@ def test_edit_is_for_owner_manager_and_writing_collaborators(alice: User, bob: U
     services.edit_lead(actor=bob, lead=lead, region="West")
     services.edit_lead(actor=maya, lead=lead, region="North")
 
-    assert list(AuditEntry.objects.filter(action="lead.edited").values_list("actor_name", flat=True)) == ["Maya Meier", "Bob Brandt"]
+    assert list(AuditEntry.objects.filter(action="lead.edited").values_list("actor_name", flat=True)) == [
+        "Maya Meier",
+        "Bob Brandt",
+    ]
 
 
 def test_an_expired_collaborator_sees_nothing(alice: User, charlie: User) -> None:
