@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from audit.models import AuditEntry
 from core.changes import type_diff
+from core.copying import insert_many
 
 # The door through which the present work came in ("page", "api", "import", "worker", …), set by the door.
 door: ContextVar[str] = ContextVar("door", default="")
@@ -44,4 +45,4 @@ def record(*, actor: Any, action: str, record: Any, changes: type_diff | None = 
 
 def record_many(entries: Iterable[AuditEntry]) -> None:
     """Write the entries of a bulk act with one statement."""
-    AuditEntry.objects.bulk_create(list(entries), batch_size=2000)
+    insert_many(AuditEntry, entries)

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
-from audit.words import action_label
+from audit.words import action_label, change_line, kind_label
 from core.keyset import Key
 from core.tables import Column, Table
-
-
-def changed_fields(row: Any) -> str:
-    return ", ".join(sorted(row.changes))
-
 
 TABLE = Table(
     name="audit-entries",
@@ -22,8 +15,8 @@ TABLE = Table(
         Column("actor_name", _("Who"), shown=True),
         Column("action", _("What"), source=lambda row: action_label(row.action)),
         Column("record_name", _("Record")),
-        Column("record_type", _("Kind")),
-        Column("changed", _("Changed fields"), source=changed_fields),
+        Column("record_type", _("Kind"), source=lambda row: kind_label(row.record_type)),
+        Column("changed", _("Changes"), source=lambda row: change_line(row.changes)),
         Column("via", _("Through")),
         Column("reason", _("Reason")),
         Column("batch", _("Bulk act"), shown=False),

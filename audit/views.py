@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 
 from audit.filters import AuditEntryFilters
 from audit.models import AuditEntry
@@ -18,9 +17,3 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     entries = AuditEntry.objects.visible_to(request.user)
     listing = Listing(request.GET, entries, TABLE, AuditEntryFilters, request=request)
     return page(request, "audit/list.html", {"listing": listing}, parts=("rows",))
-
-
-@requires("audit.view")
-def entry_detail(request: HttpRequest, seq: int) -> HttpResponse:
-    entry = get_object_or_404(AuditEntry.objects.visible_to(request.user), seq=seq)
-    return page(request, "audit/detail.html", {"entry": entry})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
 from django.utils.functional import Promise
@@ -25,6 +27,27 @@ def action_label(action: str) -> str:
     return action.partition(".")[2].replace("_", " ") or action
 
 
+@functools.cache
+def _kinds() -> dict[str, str | Promise]:
+    return {str(model._meta.model_name): model._meta.verbose_name for model in apps.get_models()}
+
+
+def kind_label(record_type: str) -> str:
+    return str(_kinds().get(record_type, record_type))
+
+
+def change_line(changes: dict[str, Any], most: int = 3) -> str:
+    """The first few changes of an entry in one line."""
+    pairs = [(name, pair) for name, pair in sorted(changes.items()) if isinstance(pair, list) and len(pair) == 2]
+    parts = [f"{name.replace('_', ' ')}: {_short(old)} → {_short(new)}" for name, (old, new) in pairs[:most]]
+    return " · ".join([*parts, *(["…"] if len(pairs) > most else [])])
+
+
+def _short(value: Any) -> str:
+    text = ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
+    return "–" if value in (None, "", [], {}) else f"{text[:39]}…" if len(text) > 40 else text
+
+
 def field_of(model: type[Model], name: str) -> Field[Any, Any] | None:
     try:
         found = model._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name)
@@ -39,8 +62,11 @@ def field_label(model: type[Model], name: str) -> str | Promise:
 
 
 def related_model(model: type[Model], name: str) -> type[Model] | None:
+    """The model a foreign key points to; the keys of several related records are words already."""
     found = field_of(model, name)
-    return found.related_model if found is not None and isinstance(found.related_model, type) else None
+    if found is None or not found.many_to_one or not isinstance(found.related_model, type):
+        return None
+    return found.related_model
 
 
 def shown_value(model: type[Model], name: str, value: Any, names: dict[str, str]) -> str:

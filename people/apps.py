@@ -5,6 +5,8 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
-        from people import estates, tasks  # noqa: F401  (tasks register their handlers)
+        from audit.words import describe
+        from people import estates, tasks, words  # noqa: F401  (tasks register their handlers)
 
         estates.register()
+        describe(**words.DEEDS)

@@ -16,7 +16,7 @@ def fetch_users(users: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def role_names(user: Any) -> list[str]:
-    return sorted(str(_(role.name)) for role in user.roles.all())
+    return sorted(str(role) for role in user.roles.all())
 
 
 def status_words(user: Any) -> str:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from people.forms.people import zone_choices
 from people.models import CalendarDay, Organisation, Role, SavedView
-from people.roles import ACTIONS
+from people.services.tokens import ALL_SCOPES
+from people.words import scope_name
 
 MONTHS = [
     (1, _("January")), (2, _("February")), (3, _("March")), (4, _("April")), (5, _("May")), (6, _("June")), (7, _("July")),
@@ -78,11 +79,8 @@ class RoleForm(forms.Form):
         like.queryset = Role.objects.visible_to(actor)
 
 
-def scope_choices() -> list[tuple[str, Any]]:
-    return [
-        ("*", _("Everything that I may do")),
-        *((f"{room}:{verb}", f"{room}:{verb}") for room in ACTIONS for verb in ("read", "write")),
-    ]
+def scope_choices() -> list[tuple[str, str]]:
+    return [(scope, scope_name(scope)) for scope in ("*", *ALL_SCOPES)]
 
 
 class TokenForm(forms.Form):

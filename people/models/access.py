@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Record, new_id
+from people.words import role_name, scope_name
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
@@ -31,7 +32,7 @@ class Role(Record):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        return role_name(self.key, self.name)
 
 
 class Grant(models.Model):
@@ -100,6 +101,10 @@ class ApiToken(Record):
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ApiTokenQuerySet.as_manager()
+
+    @property
+    def scope_names(self) -> str:
+        return ", ".join(scope_name(scope) for scope in self.scopes)
 
     def __str__(self) -> str:
         return self.name

@@ -67,14 +67,14 @@ PLACES = (
         gettext_lazy("What other currencies are worth."),
     ),
     (
-        "opportunities:pipelines",
+        "opportunities:settings",
         "settings.manage",
         "workflow",
         gettext_lazy("Pipelines"),
         gettext_lazy("Stages, probabilities, required fields."),
     ),
     (
-        "leads:source-list",
+        "leads:settings",
         "settings.manage",
         "megaphone",
         gettext_lazy("Lead sources"),
@@ -88,11 +88,18 @@ PLACES = (
         gettext_lazy("What you sell, and its prices."),
     ),
     (
-        "integrations:list",
+        "integrations:import-list",
         "integrations.view",
         "file-input",
         gettext_lazy("Imports"),
         gettext_lazy("Bring in data from files."),
+    ),
+    (
+        "commissions:plan-list",
+        "commissions.manage",
+        "percent",
+        gettext_lazy("Commission plans"),
+        gettext_lazy("What is earned, by rule and by person."),
     ),
     (
         "audit:list",

@@ -18,7 +18,7 @@ from core.errors import Refusal
 from core.htmx import go
 from core.pages import page
 from core.routes import requires
-from people import services
+from people import services, words
 from people.forms.settings import RoleForm
 from people.models import Grant, Role
 from people.roles import ACTIONS
@@ -55,9 +55,9 @@ def _rooms(role: Role) -> list[dict[str, Any]]:
     held = {(grant.room, grant.action): grant.reach for grant in role.grants.all()}
     return [
         {
-            "room": room,
+            "room": words.ROOMS[room],
             "cells": [
-                {"name": f"{room}.{action}", "action": action, "reach": held.get((room, action), "")}
+                {"name": f"{room}.{action}", "action": words.ACTIONS[action], "reach": held.get((room, action), "")}
                 for action in actions
             ],
         }

@@ -256,3 +256,19 @@ def test_saved_views_by_the_form(browser: BrowserFor, alice: User, bob: User, ch
     assert SavedView.objects.get().name == "Hot"
     assert browser(alice).post(delete).status_code == 302
     assert not SavedView.objects.exists()
+
+
+def test_the_record_pages_show_their_history(browser: BrowserFor, ada: User, alice: User, north: Team) -> None:
+    services.edit_user(actor=ada, user=alice, changes={"title": "Closer"}, roles=[Role.objects.get(key="manager")])
+    services.edit_team(actor=ada, team=north, changes={"region": "Far East"})
+    text = browser(ada).get(reverse("people:user", args=[alice.pk])).content.decode()
+    assert "Closer" in text
+    assert "Ada Abel" in text
+    assert "Far East" in browser(ada).get(reverse("people:team", args=[north.pk])).content.decode()
+    panel = (
+        browser(alice, htmx=True)
+        .get(reverse("people:user", args=[alice.pk]), headers={"HX-Target": "panel"})
+        .content.decode()
+    )
+    assert 'id="panel"' in panel
+    assert "<html" not in panel

@@ -4,8 +4,9 @@ import pytest
 
 from audit.models import AuditEntry
 from core.errors import Forbidden, Refusal
-from people import services
+from people import services, words
 from people.models import Grant, Role, User
+from people.roles import ACTIONS, NAMES
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +72,14 @@ def test_removing_roles(ada: User, alice: User) -> None:
     alice.roles.remove(made)
     services.delete_role(actor=ada, role=made)
     assert not Role.objects.filter(pk=made.pk).exists()
+
+
+def test_every_room_action_and_shipped_role_has_a_name() -> None:
+    assert set(words.ROOMS) == set(ACTIONS)
+    assert set(words.ACTIONS) == {action for actions in ACTIONS.values() for action in actions}
+    assert set(words.ROLES) == set(NAMES)
+
+
+def test_a_renamed_role_keeps_its_own_name(ada: User) -> None:
+    services.edit_role(actor=ada, role=role("rep"), changes={"name": "Verkäufer"})
+    assert (str(role("rep")), str(role("manager"))) == ("Verkäufer", "Sales manager")
