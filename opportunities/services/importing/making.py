@@ -20,6 +20,7 @@ from opportunities.models import (
     ClosingCredit, DealType, ForecastCategory, Opportunity, OpportunityLine, Stage, StageChange, Status,
 )  # fmt: skip
 from opportunities.services.crediting import credit_rows
+from opportunities.services.importing.copying import copy_in
 from opportunities.services.importing.facts import CLOSED, Surroundings
 from people.models import User
 
@@ -64,10 +65,10 @@ def new_deal(row: ImportRow, around: Surroundings) -> Opportunity:
 def save_new(deals: Sequence[tuple[Opportunity, Mapping[str, Any]]], around: Surroundings) -> None:
     """Insert all; `deals` come with the values they were made from."""
     made = [deal for deal, _values in deals]
-    Opportunity.objects.bulk_create(made, batch_size=500)
+    copy_in(Opportunity, made)
     lines = {deal.pk: line for deal, values in deals if (line := _line(deal, values, around)) is not None}
-    OpportunityLine.objects.bulk_create(lines.values(), batch_size=500)
-    StageChange.objects.bulk_create([step for deal in made for step in first_steps(deal, around.actor)], batch_size=1000)
+    copy_in(OpportunityLine, lines.values())
+    copy_in(StageChange, [step for deal in made for step in first_steps(deal, around.actor)])
     book_won([deal for deal in made if deal.status == Status.WON], lines, around)
     audit.record_many(audit.entry(actor=around.actor, action="opportunity.imported", record=deal) for deal in made)
 
@@ -79,7 +80,7 @@ def book_won(won: Sequence[Opportunity], lines: Mapping[Any, OpportunityLine], a
         rate = around.rate(deal.currency, deal.closed_on)
         held = [lines[deal.pk]] if deal.pk in lines else []
         rows += credit_rows(deal, held, [Share(deal.owner, REVENUE, HUNDRED)], rate, around.base_currency)
-    ClosingCredit.objects.bulk_create(rows, batch_size=500)
+    copy_in(ClosingCredit, rows)
     outbox.write_many([OpportunityWon(id=deal.pk, closing_seq=deal.closing_seq) for deal in won])
 
 
