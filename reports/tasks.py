@@ -34,18 +34,18 @@ def _claim_newest(schedule: ReportSchedule, now: datetime) -> bool:
 @handler("reports.start")
 def start(job: Job) -> Done:
     period = datetime.fromisoformat(job.payload["period"])
-    return Done({"runs": services.start_period(schedule_id=UUID(job.payload["schedule"]), period=period)})
+    return Done({"runs": services.start_period(actor=None, schedule_id=UUID(job.payload["schedule"]), period=period)})
 
 
 @handler("reports.run")
 def run(job: Job) -> Done:
     now = timezone.now()
     made = services.make_run(
-        run_id=UUID(job.payload["run"]), now=now, today=business_day(now, organisation().time_zone)
+        actor=None, run_id=UUID(job.payload["run"]), now=now, today=business_day(now, organisation().time_zone)
     )
     return Done({"made": made is not None})
 
 
 @handler("reports.mail")
 def mail(job: Job) -> Done:
-    return Done({"mailed": services.mail_run(run_id=UUID(job.payload["run"]), now=timezone.now())})
+    return Done({"mailed": services.mail_run(actor=None, run_id=UUID(job.payload["run"]), now=timezone.now())})

@@ -51,7 +51,7 @@ def start_schedule(*, actor: User, schedule: ReportSchedule, now: datetime) -> i
     return len(started)
 
 
-def start_period(*, schedule_id: UUID, period: datetime) -> int:
+def start_period(*, actor: User | None, schedule_id: UUID, period: datetime) -> int:
     """What the scheduler claimed: a run for each recipient, once. A schedule that was deleted or stopped since starts nothing."""
     with transaction.atomic():
         schedule = ReportSchedule.objects.active().filter(pk=schedule_id).first()
@@ -60,7 +60,7 @@ def start_period(*, schedule_id: UUID, period: datetime) -> int:
         started = _start(schedule, period)
         if started:
             audit.record(
-                actor=None, action="report_schedule.started", record=schedule, changes={"runs": [None, len(started)]}
+                actor=actor, action="report_schedule.started", record=schedule, changes={"runs": [None, len(started)]}
             )
     return len(started)
 
@@ -86,7 +86,7 @@ def _ask_for(run: ReportRun) -> None:
     ReportRun.objects.filter(pk=run.pk).update(job=job)
 
 
-def make_run(*, run_id: UUID, now: datetime, today: date) -> ReportRun | None:
+def make_run(*, actor: User | None, run_id: UUID, now: datetime, today: date) -> ReportRun | None:
     """Make the files of a run, tell its recipient, and ask for the mail where one is wanted. Making it twice makes it once."""
     with transaction.atomic():
         run = ReportRun.objects.select_for_update(of=("self",)).select_related("recipient").filter(pk=run_id).first()
@@ -94,7 +94,7 @@ def make_run(*, run_id: UUID, now: datetime, today: date) -> ReportRun | None:
             return run
         verdict = policies.can_receive(run.recipient)
         if not verdict:
-            return _skip(run, verdict.reason)
+            return _skip(actor, run, verdict.reason)
         _write_files(run, today)
         run.made_at = now
         run.save(update_fields=["made_at", "updated_at"])
@@ -103,15 +103,15 @@ def make_run(*, run_id: UUID, now: datetime, today: date) -> ReportRun | None:
                 kind="reports.mail", payload={"run": str(run.pk)}, unique_key=f"reports.mail:{run.pk}", max_attempts=10
             )
             ReportRun.objects.filter(pk=run.pk).update(mail_job=job)
-        _tell(run)
+        _tell(actor, run)
     return run
 
 
-def _skip(run: ReportRun, reason: str) -> ReportRun:
+def _skip(actor: User | None, run: ReportRun, reason: str) -> ReportRun:
     """Whoever lost the right since gets nothing; that is said in the list of runs, and is no failure to try again."""
     run.skipped = reason[:120]
     run.save(update_fields=["skipped", "updated_at"])
-    audit.record(actor=None, action="report.skipped", record=run, reason=reason)
+    audit.record(actor=actor, action="report.skipped", record=run, reason=reason)
     return run
 
 
@@ -127,8 +127,8 @@ def _write_files(run: ReportRun, today: date) -> None:
         file.save(force_insert=True)
 
 
-def _tell(run: ReportRun) -> None:
-    audit.record(actor=None, action="report.made", record=run)
+def _tell(actor: User | None, run: ReportRun) -> None:
+    audit.record(actor=actor, action="report.made", record=run)
     announce(ReportMade(id=run.pk, report=run.report, recipient=run.recipient_id))
     notify(
         user=run.recipient,

@@ -21,12 +21,13 @@ from django.utils.translation import gettext as _
 
 from audit import services as audit
 from core.events import RecordChanged, broadcast
+from people.models import User
 from reports import policies
 from reports.documents import TYPES
 from reports.models import ReportRun
 
 
-def mail_run(*, run_id: UUID, now: datetime) -> bool:
+def mail_run(*, actor: User | None, run_id: UUID, now: datetime) -> bool:
     """Whether a mail went out: False when it had gone already, or may not go any more."""
     with transaction.atomic():
         run = ReportRun.objects.select_for_update(of=("self",)).select_related("recipient").filter(pk=run_id).first()
@@ -34,7 +35,7 @@ def mail_run(*, run_id: UUID, now: datetime) -> bool:
             return False
         run.mailed_at, run.mailed_to = now, run.recipient.email
         run.save(update_fields=["mailed_at", "mailed_to", "updated_at"])
-        audit.record(actor=None, action="report.mailed", record=run, changes={"mailed_to": ["", run.mailed_to]})
+        audit.record(actor=actor, action="report.mailed", record=run, changes={"mailed_to": ["", run.mailed_to]})
         broadcast(RecordChanged(topic="report", id=run.pk, audience=(run.recipient_id,)))
         message_of(run).send()
     return True

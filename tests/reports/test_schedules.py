@@ -199,7 +199,7 @@ def test_mailing_twice_mails_once_with_one_message_id(alice: User, mailbox: Mail
     tick(run_jobs)
     run = ReportRun.objects.get()
 
-    assert services.mail_run(run_id=run.pk, now=MONDAY) is False
+    assert services.mail_run(actor=None, run_id=run.pk, now=MONDAY) is False
     assert [mail["Message-ID"] for mail in mailbox.mails] == [f"<report-{run.pk}@127.0.0.1>"]
 
 
