@@ -9,13 +9,24 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db import connection
+from django.db.models import Count, F, Q, Sum
 
 from commissions.engine.problems import Problem
-from commissions.models import CommissionRun, CommissionStatement, PlanAssignment
+from commissions.models import CommissionRun, CommissionStatement
 from commissions.queries.plans import participant_ids
 from people.models import Team, User
-from targets.models import CreditEntry
+
+WITHOUT_PLAN_SQL = """
+SELECT DISTINCT run.id, credit.user_id
+FROM commissions_commissionrun run
+JOIN targets_creditentry credit ON credit."on" >= run.start_on AND credit."on" < run.end_on AND credit.reverses_id IS NULL
+WHERE run.id = ANY(%s) AND NOT EXISTS (
+    SELECT 1 FROM commissions_planassignment assignment
+    WHERE assignment.user_id = credit.user_id AND assignment.start_on < run.end_on
+      AND (assignment.end_on IS NULL OR assignment.end_on > run.start_on))
+ORDER BY 1, 2
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +49,24 @@ class RunException:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that is said about a run besides itself."""
+
+    totals: list[RunTotal]
+    exceptions: list[RunException]
+    done: int
+
+
+def attach_overview(runs: Sequence[Any], language: str) -> None:
+    """Give each row its `overview`; five statements for however many rows."""
+    totals, done, exceptions = totals_of(runs), people_done(runs), exceptions_of(runs, language)
+    for run in runs:
+        run.overview = Overview(totals[run.pk], exceptions[run.pk], done.get(run.pk, 0))
+
+
 def totals_of(runs: Iterable[CommissionRun]) -> dict[UUID, list[RunTotal]]:
-    """The sums of several runs by currency; one statement."""
+    """The sums of several runs by currency."""
     ids = [run.pk for run in runs]
     rows = CommissionStatement.objects.filter(run_id__in=ids).order_by().values("run_id", "currency")
     summed = rows.annotate(people=Count("pk"), gross_=Sum("gross"), total_=Sum("total"), payable_=Sum("payable"))
@@ -50,46 +77,35 @@ def totals_of(runs: Iterable[CommissionRun]) -> dict[UUID, list[RunTotal]]:
     return found
 
 
-def attach_totals(runs: Sequence[Any]) -> None:
-    """Give each row its `totals`."""
-    found = totals_of(runs)
-    for run in runs:
-        run.totals = found[run.pk]
+def people_done(runs: Iterable[CommissionRun]) -> dict[UUID, int]:
+    """For how many people the present calculation of each run is done."""
+    done = CommissionStatement.objects.filter(run__in=[run.pk for run in runs], calculation=F("run__calculation"))
+    rows = done.order_by().values_list("run_id").annotate(people=Count("user_id", distinct=True))
+    return dict(rows)
 
 
-def calculated_people(run: CommissionRun) -> int:
-    """For how many people the present calculation is done."""
-    done = CommissionStatement.objects.filter(run=run, calculation=run.calculation)
-    return done.order_by().values("user_id").distinct().count()
-
-
-def exceptions_of(run: CommissionRun, language: str) -> list[RunException]:
-    """People with credit and no plan; people of whom something could not be computed; open questions."""
-    return [*_without_plan(run, language), *_with_problems(run, language)]
-
-
-def _without_plan(run: CommissionRun, language: str) -> list[RunException]:
-    assigned = PlanAssignment.objects.overlapping(run.start_on, run.end_on).values("user_id")
-    credited = CreditEntry.objects.filter(on__gte=run.start_on, on__lt=run.end_on, reverses__isnull=True).order_by()
-    people = User.objects.filter(pk__in=credited.values("user_id")).exclude(pk__in=assigned).order_by("full_name")
+def exceptions_of(runs: Iterable[CommissionRun], language: str) -> dict[UUID, list[RunException]]:
+    """What somebody has to look at: people with credit and no plan, and what could not be computed."""
+    ids = [run.pk for run in runs]
+    found: dict[UUID, list[RunException]] = {run_id: [] for run_id in ids}
+    without = _without_plan(ids)
+    people = User.objects.in_bulk({user_id for _run, user_id in without})
     said = Problem("", "no_plan").sentence(language)
-    return [RunException(user, "no_plan", said) for user in people]
+    for run_id, user_id in without:
+        found[run_id].append(RunException(people[user_id], "no_plan", said))
+    statements = CommissionStatement.objects.filter(run_id__in=ids).exclude(problems=[]).select_related("user")
+    for statement in statements.order_by("user__full_name"):
+        for one in statement.problems:
+            told = Problem(one["path"], one["code"], one["params"]).sentence(language)
+            found[statement.run_id].append(RunException(statement.user, one["code"], told))
+    return found
 
 
-def _with_problems(run: CommissionRun, language: str) -> list[RunException]:
-    statements = (
-        CommissionStatement.objects.filter(run=run)
-        .exclude(problems=[])
-        .select_related("user")
-        .order_by("user__full_name")
-    )
-    return [
-        RunException(
-            statement.user, found["code"], Problem(found["path"], found["code"], found["params"]).sentence(language)
-        )
-        for statement in statements
-        for found in statement.problems
-    ]
+def _without_plan(run_ids: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
+    """(run, person) of those who have credit in the period and are on no plan in it."""
+    with connection.cursor() as cursor:
+        cursor.execute(WITHOUT_PLAN_SQL, [list(run_ids)])
+        return cursor.fetchall()
 
 
 def runs_to_recompute(users: Iterable[UUID], days: Sequence[str]) -> list[tuple[UUID, int, UUID]]:
@@ -118,10 +134,6 @@ def _with_managers(users: set[UUID]) -> set[UUID]:
             found |= {manager} - {None}
             team_id = parent
     return found
-
-
-def open_questions(run: CommissionRun) -> int:
-    return CommissionStatement.objects.filter(run=run, is_disputed=True).count()
 
 
 def acknowledged(run: CommissionRun) -> dict[str, int]:

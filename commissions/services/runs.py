@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from audit import services as audit
@@ -140,8 +141,14 @@ def lock_run(*, actor: Any, run: CommissionRun, now: datetime) -> CommissionRun:
 
 
 def _lock(run: CommissionRun, actor: Any, now: datetime) -> None:
-    run.locked_by, run.locked_at = actor, now
+    run.locked_by, run.locked_at = actor, _after_the_last_line(run, now)
     _step(run, State.LOCKED, actor, "commission_run.locked", "locked_by", "locked_at")
+
+
+def _after_the_last_line(run: CommissionRun, now: datetime) -> datetime:
+    """A posting may have been committed while this request waited for the lock; the instant of locking lies behind it."""
+    last = run.lines.aggregate(last=Max("booked_at"))["last"]
+    return now if last is None else max(now, last)
 
 
 def pay_run(*, actor: Any, run: CommissionRun, now: datetime) -> CommissionRun:
@@ -150,7 +157,8 @@ def pay_run(*, actor: Any, run: CommissionRun, now: datetime) -> CommissionRun:
         present = _locked(run, State.APPROVED, State.LOCKED)
         policies.can_pay(actor, present).require()
         if present.state == State.APPROVED:
-            present.state, present.locked_by, present.locked_at = State.LOCKED, actor, now
+            present.state, present.locked_by = State.LOCKED, actor
+            present.locked_at = _after_the_last_line(present, now)
             save_changes(present, {}, "state", "locked_by", "locked_at")
         CommissionStatement.objects.filter(run=present).update(state=CommissionStatement.State.PAID, paid_at=now)
         present.paid_by, present.paid_at = actor, now

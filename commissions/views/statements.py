@@ -1,0 +1,187 @@
+"""Statements: the list, one with its lines and reasons, and what the person says about it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from commissions import policies, services
+from commissions.filters import LineFilter, StatementFilter
+from commissions.forms import AnswerForm, ReasonForm
+from commissions.models import CommissionLine, CommissionStatement
+from commissions.queries.statements import traced_lines, waiting_for_answer, year_to_date
+from commissions.reading import problems_of
+from commissions.table import LINE_TABLE, STATEMENT_TABLE, tone
+from commissions.views.tabs import tabs
+from core import exports
+from core.errors import Refusal
+from core.htmx import done, go, is_htmx, toast
+from core.listing import Listing
+from core.pages import add_refusal, form_status, page
+from core.routes import requires
+
+
+def _listing(request: HttpRequest, action: str) -> Listing:
+    visible = CommissionStatement.objects.visible_to(request.user, action)
+    return Listing(request.GET, visible, STATEMENT_TABLE, StatementFilter, request=request)
+
+
+@requires("commissions.view")
+@require_GET
+def statement_list(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    context = {
+        "listing": _listing(request, "view"),
+        "tabs": tabs(request, "statements"),
+        "detail_route": "commissions:statement-detail",
+        "live": "statement",
+        "view_table": "statements",
+        "export_url": reverse("commissions:statement-export") if request.user.may("commissions.export") else "",
+        "earned": sorted(year_to_date(request.user.pk, today).items()),
+        "waiting": waiting_for_answer(request.user.pk),
+        "empty": {
+            "icon": "hand-coins",
+            "title": _("No statements yet"),
+            "text": _(
+                "When a period is calculated, everybody who is on a commission plan finds a statement here, with a reason for each line."
+            ),
+        },
+    }
+    return page(request, "commissions/statements.html", context, parts=("rows",))
+
+
+@requires("commissions.export")
+@require_GET
+def statement_export(request: HttpRequest) -> HttpResponse:
+    return exports.response(_listing(request, "export"), _format(request), _("Commission statements"))
+
+
+def _format(request: HttpRequest) -> str:
+    kind = request.GET.get("as", "csv")
+    if kind not in exports.FORMATS:
+        raise BadRequest(_("Unknown file format."))
+    return kind
+
+
+def visible_statement(request: HttpRequest, pk: UUID, action: str = "view") -> CommissionStatement:
+    rows = CommissionStatement.objects.visible_to(request.user, action).select_related("run", "user")
+    found: CommissionStatement = get_object_or_404(rows, pk=pk)
+    return found
+
+
+@requires("commissions.view")
+@require_GET
+def statement_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return page(
+        request,
+        "commissions/statement.html",
+        _context(request, visible_statement(request, pk)),
+        parts=("panel", "statement"),
+    )
+
+
+def _context(request: HttpRequest, statement: CommissionStatement) -> dict[str, Any]:
+    language = get_language() or "en"
+    open_state = statement.state in (CommissionStatement.State.CALCULATED, CommissionStatement.State.APPROVED)
+    mine = bool(policies.can_respond(request.user, statement))
+    return {
+        "statement": statement,
+        "statement_url": reverse("commissions:statement-detail", args=[statement.pk]),
+        "tone": tone(statement),
+        "lines": traced_lines(statement, language),
+        "parts": list(statement.plans.select_related("plan", "version")),
+        "problems": problems_of(statement.problems, language),
+        "disputes": list(statement.disputes.select_related("raised_by", "answered_by", "line")),
+        "may_respond": mine and open_state,
+        "may_answer": bool(policies.can_answer(request.user, statement)),
+        "may_export": request.user.may("commissions.export"),
+        "draw": statement.advanced - statement.recovered,
+    }
+
+
+@requires("commissions.export")
+@require_GET
+def line_export(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The lines of one statement, with their reasons."""
+    statement = visible_statement(request, pk, "export")
+    lines = CommissionLine.objects.visible_to(request.user, "export").filter(statement=statement)
+    listing = Listing(request.GET, lines, LINE_TABLE, LineFilter, request=request)
+    return exports.response(listing, _format(request), str(statement))
+
+
+@requires("commissions.view")
+@require_POST
+def statement_acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
+    statement = visible_statement(request, pk)
+    try:
+        services.acknowledge(actor=request.user, statement=statement, now=timezone.now())
+    except Refusal as refusal:
+        return _told(request, statement, refusal.message, level="error")
+    return _told(request, statement, _("Thank you: the statement is acknowledged."))
+
+
+@requires("commissions.view")
+@require_http_methods(["GET", "POST"])
+def statement_dispute(request: HttpRequest, pk: UUID) -> HttpResponse:
+    statement = visible_statement(request, pk)
+    policies.can_respond(request.user, statement).require()
+    line = _line(request, statement)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.dispute(
+                actor=request.user, statement=statement, reason=form.cleaned_data["reason"], line=line.pk if line else None,
+                now=timezone.now(),
+            )  # fmt: skip
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return _told(request, statement, _("Your question was sent."))
+    context = {"form": form, "statement": statement, "line": line}
+    return page(request, "commissions/dispute.html", context, parts=("dialog",), status=form_status(form))
+
+
+def _line(request: HttpRequest, statement: CommissionStatement) -> CommissionLine | None:
+    """The line asked about, from the address."""
+    asked = request.GET.get("line")
+    if not asked:
+        return None
+    try:
+        return CommissionLine.objects.get(pk=UUID(asked), statement=statement)
+    except (ValueError, CommissionLine.DoesNotExist) as error:
+        raise Http404 from error
+
+
+@requires("commissions.approve")
+@require_http_methods(["GET", "POST"])
+def dispute_answer(request: HttpRequest, pk: UUID, dispute: UUID) -> HttpResponse:
+    statement = visible_statement(request, pk)
+    question = get_object_or_404(statement.disputes.select_related("raised_by", "line"), pk=dispute)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.answer_dispute(
+                actor=request.user, dispute=question, answer=form.cleaned_data["answer"], now=timezone.now()
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return _told(request, statement, _("The answer was sent."))
+    context = {"form": form, "statement": statement, "question": question}
+    return page(request, "commissions/answer.html", context, parts=("dialog",), status=form_status(form))
+
+
+def _told(request: HttpRequest, statement: CommissionStatement, message: str, level: str = "success") -> HttpResponse:
+    """Back to the statement, or (from the page itself) a word and a refresh."""
+    if is_htmx(request):
+        return toast(done(statement_changed=str(statement.pk)), message, level=level)
+    return go(request, reverse("commissions:statement-detail", args=[statement.pk]))
