@@ -11,12 +11,16 @@ class ActivitiesConfig(AppConfig):
         from activities.services import hand_over
         from audit.words import describe
         from people import handover
+        from people.models import User
         from people.notices import notice
 
-        def count(user: object) -> int:
+        def count(user: User) -> int:
             return Activity.objects.open().filter(owner=user).count()
 
-        handover.register("activities", _("Planned activities"), count=count, move=hand_over)
+        def move(actor: User, user: User, successor: User) -> int:
+            return hand_over(actor=actor, user=user, successor=successor)
+
+        handover.register("activities", _("Planned activities"), count=count, move=move)
         notice("activity.reminder", _("Reminder: %(subject)s"), "alarm-clock")
         describe(
             **{

@@ -13,5 +13,5 @@ from jobs.registry import Continue, Done, handler
 def remind(job: Job) -> Continue | Done:
     """Every minute; in portions until no reminder is due."""
     done = job.cursor.get("done", 0)
-    count = services.remind_due(now=timezone.now())
+    count = services.remind_due(actor=None, now=timezone.now())
     return Continue({"done": done + count}, done + count, 0) if count else Done({"reminded": done})

@@ -14,7 +14,10 @@ class LeadsConfig(AppConfig):
         from people.notices import notice
 
         handover.register(
-            "leads", _("Leads"), count=lambda user: Lead.objects.open().filter(owner=user).count(), move=hand_over
+            "leads",
+            _("Leads"),
+            count=lambda user: Lead.objects.open().filter(owner=user).count(),
+            move=lambda actor, user, successor: hand_over(actor=actor, user=user, successor=successor),
         )
         notice("lead.assigned", _("%(actor)s assigned the lead %(name)s to you."), "target")
         notice("lead.assigned_many", _("%(actor)s assigned %(count)s leads to you."), "target")

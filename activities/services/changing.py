@@ -37,7 +37,7 @@ def complete(
         changes: dict[str, Any] = {"done_at": now, "outcome": outcome.strip() or activity.outcome}
         diff = apply_changes(activity, changes | ({"duration_minutes": duration_minutes} if duration_minutes else {}))
         _save(actor, activity, diff, "activity.completed")
-        note_done(activity)
+        note_done(activity, actor)
         note_next(activity, actor)
         about = activity.about
         announce(
@@ -85,7 +85,7 @@ def edit_activity(
             derive(activity)
             _save(actor, activity, diff, "activity.edited", "reminded_at", "search", told=before)
             if activity.done_at is not None:
-                note_done(activity)
+                note_done(activity, actor)
             note_next(activity, actor)
     return activity
 

@@ -20,9 +20,9 @@ def derive(activity: Activity) -> None:
     activity.search = search.document(activity.subject, activity.body, activity.outcome)
 
 
-def note_done(activity: Activity) -> None:
+def note_done(activity: Activity, actor: Any) -> None:
     """The last activity of the record is the latest one."""
-    _note(activity, at=activity.done_at)
+    _note(activity, actor, at=activity.done_at)
 
 
 def note_next(activity: Activity, actor: Any) -> None:
@@ -33,9 +33,9 @@ def note_next(activity: Activity, actor: Any) -> None:
         return
     following = _siblings(activity).open().filter(due_at__isnull=False).order_by("due_at", "id").first()
     if following is not None:
-        _note(activity, next_step=following.subject, next_step_on=timezone.localdate(following.due_at))
+        _note(activity, actor, next_step=following.subject, next_step_on=timezone.localdate(following.due_at))
     elif activity.about.next_step == activity.subject:
-        _note(activity, next_step="", next_step_on=None)
+        _note(activity, actor, next_step="", next_step_on=None)
 
 
 def _siblings(activity: Activity) -> Any:
@@ -44,10 +44,17 @@ def _siblings(activity: Activity) -> Any:
 
 
 def _note(
-    activity: Activity, *, at: datetime | None = None, next_step: str | None = None, next_step_on: date | None = None
+    activity: Activity,
+    actor: Any,
+    *,
+    at: datetime | None = None,
+    next_step: str | None = None,
+    next_step_on: date | None = None,
 ) -> None:
     if activity.lead_id is not None:
-        leads.note_activity(lead_id=activity.lead_id, at=at, next_step=next_step, next_step_on=next_step_on)
+        leads.note_activity(
+            actor=actor, lead_id=activity.lead_id, at=at, next_step=next_step, next_step_on=next_step_on
+        )
     elif activity.opportunity_id is not None:
         opportunities.note_activity(
             opportunity_id=activity.opportunity_id, at=at, next_step=next_step, next_step_on=next_step_on

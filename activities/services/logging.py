@@ -58,7 +58,7 @@ def log_activity(
     activity.duration_minutes, activity.done_at = duration_minutes, done_at
     with transaction.atomic():
         _insert(activity, external_ref)
-        note_done(activity)
+        note_done(activity, actor)
         if follow_up is not None:
             _insert(_planned(actor, about, follow_up, owner, is_demo))
             note_next(activity, actor)

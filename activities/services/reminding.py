@@ -16,7 +16,7 @@ from people.services import notify
 CHUNK = 200
 
 
-def remind_due(*, now: datetime) -> int:
+def remind_due(*, actor: User | None, now: datetime) -> int:
     """Tell the owners of open activities whose reminder is due, each reminder once; how many of at most a chunk."""
     with transaction.atomic():
         waiting = Activity.objects.open().filter(remind_at__lte=now, reminded_at__isnull=True, owner__is_active=True)
@@ -33,7 +33,7 @@ def remind_due(*, now: datetime) -> int:
     return len(due)
 
 
-def hand_over(actor: User, user: User, successor: User) -> int:
+def hand_over(*, actor: User, user: User, successor: User) -> int:
     """What a leaver had planned goes to his successor; what he did stays his."""
     with transaction.atomic():
         planned = list(Activity.objects.open().filter(owner=user).select_for_update(of=("self",)))

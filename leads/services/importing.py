@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from audit import services as audit
 from core.changes import apply_changes, type_diff
+from core.copying import insert_many
 from core.errors import FieldProblem, Refusal
 from core.events import RecordChanged, broadcast
 from core.imports import ImportOutcome, ImportRow, failed
@@ -203,15 +204,13 @@ def _change(draft: Draft, lead: Lead, result: _Result) -> ImportOutcome:
 
 def _write(actor: User, result: _Result, now: datetime) -> None:
     made = [draft.lead for draft in result.created]
-    Lead.objects.bulk_create(made, batch_size=1000)
+    insert_many(Lead, made)
     dated = [draft for draft in result.created if draft.created_on]
     for draft in dated:
         draft.lead.created_at = timezone.make_aware(datetime.combine(draft.created_on or now.date(), time(12)))
     Lead.objects.bulk_update([draft.lead for draft in dated], ["created_at"], batch_size=1000)
-    LeadStatusChange.objects.bulk_create(
-        [LeadStatusChange(lead=lead, to_status=lead.status, at=lead.created_at, actor=actor) for lead in made],
-        batch_size=1000,
-    )
+    steps = [LeadStatusChange(lead=lead, to_status=lead.status, at=lead.created_at, actor=actor) for lead in made]
+    insert_many(LeadStatusChange, steps)
     audit.record_many(audit.entry(actor=actor, action="lead.imported", record=lead) for lead in made)
     changed = list(result.updated.values())
     fields = {name for _lead, diff in changed for name in diff}

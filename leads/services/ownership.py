@@ -108,7 +108,7 @@ def remove_collaborator(*, actor: User, lead: Lead, user: User) -> None:
             tell(lead, user.pk)
 
 
-def hand_over(actor: User, user: User, successor: User) -> int:
+def hand_over(*, actor: User, user: User, successor: User) -> int:
     """All open leads of a leaver go to his successor; part of his deactivation, which has asked the policies."""
     with transaction.atomic():
         leads = list(Lead.objects.open().filter(owner=user).select_for_update(of=("self",)).order_by("pk"))

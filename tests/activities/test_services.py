@@ -170,12 +170,12 @@ def test_each_reminder_is_given_once(alice: User, run_jobs: RunJobs) -> None:
 def test_a_moved_activity_is_reminded_again(alice: User) -> None:
     now: datetime = timezone.now()
     task = ActivityFactory(actor=alice, about=LeadFactory(owner=alice), due_at=now, remind_at=now)
-    assert services.remind_due(now=now) == 1
+    assert services.remind_due(actor=None, now=now) == 1
 
     services.reschedule(actor=alice, activity=task, due_at=now + timedelta(hours=2))
 
-    assert services.remind_due(now=now + timedelta(hours=1)) == 0
-    assert services.remind_due(now=now + timedelta(hours=2)) == 1
+    assert services.remind_due(actor=None, now=now + timedelta(hours=1)) == 0
+    assert services.remind_due(actor=None, now=now + timedelta(hours=2)) == 1
     assert Notification.objects.filter(kind="activity.reminder").count() == 2
 
 
@@ -184,7 +184,7 @@ def test_what_was_planned_is_handed_over(alice: User, bob: User, ada: User) -> N
     ActivityFactory(actor=alice, about=lead)
     ActivityFactory(actor=alice, about=lead, due_at=None)
 
-    assert services.hand_over(ada, alice, bob) == 1
+    assert services.hand_over(actor=ada, user=alice, successor=bob) == 1
     assert list(Activity.objects.order_by("id").values_list("owner__full_name", flat=True)) == [
         "Alice Adler",
         "Bob Brandt",

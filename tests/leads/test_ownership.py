@@ -85,7 +85,7 @@ def test_twenty_claims_at_once_have_one_winner(alice: User, north: object) -> No
 def test_hand_over_moves_open_leads(alice: User, bob: User, ada: User) -> None:
     mine, gone = LeadFactory(owner=alice), LeadFactory(owner=alice, status="converted")
 
-    assert services.hand_over(ada, alice, bob) == 1
+    assert services.hand_over(actor=ada, user=alice, successor=bob) == 1
 
     mine.refresh_from_db()
     gone.refresh_from_db()
@@ -95,8 +95,8 @@ def test_hand_over_moves_open_leads(alice: User, bob: User, ada: User) -> None:
 def test_last_activity_is_the_latest(alice: User) -> None:
     lead, now = LeadFactory(owner=alice), timezone.now()
 
-    services.note_activity(lead_id=lead.pk, at=now)
-    services.note_activity(lead_id=lead.pk, at=now - timezone.timedelta(days=3), next_step="Call again")
+    services.note_activity(actor=alice, lead_id=lead.pk, at=now)
+    services.note_activity(actor=alice, lead_id=lead.pk, at=now - timezone.timedelta(days=3), next_step="Call again")
 
     lead.refresh_from_db()
     assert (lead.last_activity_at, lead.next_step, lead.version) == (now, "Call again", 2)
