@@ -37,7 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
-    path("accounts/email/", no_email_page),  # addresses are the administrators'; the library's page would let users change theirs
+    path("accounts/email/", no_email_page, name="no-email"),  # addresses are the administrators'; the library's page would let users change theirs
     path("accounts/", include("allauth.urls")),
     path("", include("core.urls")),
 ]

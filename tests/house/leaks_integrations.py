@@ -10,7 +10,7 @@ from tests.house.leaks import MARKER, Probe, World, leak
 
 @leak
 def imports(world: World) -> list[Probe]:
-    content = f"company,name,notes\n{MARKER} Ltd,{MARKER},{MARKER}\n".encode()
+    content = f"company,name,notes\n{MARKER} Imported Ltd,{MARKER},{MARKER}\n".encode()
     batch = services.upload(actor=world.alice, chunks=[content], file_name=f"{MARKER}.csv", kind="accounts")
     batch = services.set_mapping(actor=world.alice, batch=batch, mapping={"company": "name", "name": "", "notes": "description"})
     worker.run(services.start_run(actor=world.alice, batch=batch).job_id)

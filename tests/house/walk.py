@@ -83,7 +83,7 @@ def _fits(probe: Probe, route: Route) -> bool:
 
 def address(route: Route, probe: Probe | None) -> str:
     kwargs = {name: probe.kwargs[name] for name in route.arguments} if probe else {}
-    found = reverse(route.name, kwargs=kwargs)
+    found = f"/{route.path}" if route.pattern.name is None else reverse(route.name, kwargs=kwargs)
     return f"{found}?{probe.query}" if probe and probe.query else found
 
 
