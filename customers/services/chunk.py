@@ -10,6 +10,7 @@ from uuid import UUID
 from audit import services as audit
 from audit.models import AuditEntry
 from core import changes as core_changes
+from core.copying import insert_many
 from core.events import RecordChanged, broadcast
 from core.imports import ImportOutcome, ImportRow
 from core.models import Record
@@ -48,7 +49,7 @@ class Chunk:
         return ImportOutcome("updated", record.pk)
 
     def write(self) -> None:
-        self.model._default_manager.bulk_create(self.made.values(), batch_size=1000)
+        insert_many(self.model, self.made.values())
         if self.changed:
             self.model._default_manager.bulk_update(self.changed.values(), self.columns, batch_size=500)
         audit.record_many(self.entries)

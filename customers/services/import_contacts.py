@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from core.copying import insert_many
 from core.errors import FieldProblem
 from core.imports import ImportOutcome, ImportRow, failed
 from core.names import normalize_email, normalize_phone
@@ -82,7 +83,7 @@ def _seat(seats: dict[type_seat, str]) -> None:
             )
         )
         primary.add(contact_id)
-    AccountContact.objects.bulk_create(rows, batch_size=1000)
+    insert_many(AccountContact, rows)
 
 
 class _Known:

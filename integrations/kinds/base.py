@@ -25,11 +25,17 @@ class Writer(Protocol):
 
 @dataclass(frozen=True)
 class Context:
-    """Who imports, with which options, when."""
+    """Who imports, with which options, when; `known` keeps answers that are the same for all rows of a chunk."""
 
     actor: User
     options: dict[str, Any]
     now: datetime
+    known: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, find: Callable[[], Any]) -> Any:
+        if name not in self.known:
+            self.known[name] = find()
+        return self.known[name]
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ class Leads(Kind):
     def complete(self, draft: Draft, context: Context) -> None:
         """Every lead comes from somewhere; without a column it comes from this import."""
         if not draft.values.get("source_id"):
-            draft.values["source_id"] = context.options.get("source_id") or default_source()
+            draft.values["source_id"] = context.once("source", default_source)
         if currency := context.options.get("currency"):
             draft.values.setdefault("currency", currency)
 

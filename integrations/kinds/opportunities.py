@@ -77,7 +77,7 @@ class Opportunities(Kind):
         values, words = draft.values, draft.texts.get("stage", "").lower()
         values["status"] = ENDED.get(words, "open")
         values["pipeline_id"] = pipeline_of(context)
-        values["currency"] = context.options.get("currency") or organisation().base_currency
+        values["currency"] = context.options.get("currency") or context.once("currency", _base_currency)
         if values["status"] == "open":
             values["expected_close_on"] = values.get("expected_close_on") or values.get("closed_on")
             values["closed_on"] = None
@@ -122,7 +122,11 @@ def _name(draft: Draft) -> str:
     return " – ".join([part for part in parts if part] or [draft.key or _("Opportunity")])[:200]
 
 
+def _base_currency() -> str:
+    return organisation().base_currency
+
+
 def pipeline_of(context: Context) -> UUID:
     if chosen := context.options.get("pipeline"):
         return UUID(str(chosen))
-    return Pipeline.objects.filter(is_default=True).values_list("pk", flat=True).get()
+    return context.once("pipeline", lambda: Pipeline.objects.filter(is_default=True).values_list("pk", flat=True).get())

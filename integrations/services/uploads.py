@@ -18,6 +18,7 @@ from integrations.kinds import kind_of
 from integrations.models import Import
 from integrations.policies import can_import, can_work_on
 from integrations.reading import inspect
+from opportunities.models import Pipeline
 from people.models import User
 
 OPTIONS = {"system", "currency", "email_domain", "date_order", "pipeline", "accept_suggestions"}
@@ -191,7 +192,7 @@ def _checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
         "currency": _currency,
         "email_domain": _domain,
         "date_order": re.compile("dmy|mdy"),
-        "pipeline": re.compile("[0-9a-f-]{36}"),
+        "pipeline": re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
     }
     for name, pattern in checks.items():
         if options.get(name) and not pattern.fullmatch(str(options[name])):
@@ -200,6 +201,8 @@ def _checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
                     "options", f"invalid_{name}", _("This is not a valid value for “%(name)s”.") % {"name": name}
                 )
             )
+    if not problems and options.get("pipeline") and not Pipeline.objects.filter(pk=options["pipeline"], is_active=True).exists():
+        problems.append(FieldProblem("options", "unknown_pipeline", _("There is no such pipeline.")))
     if len(str(options.get("system", ""))) > 60:
         problems.append(FieldProblem("options", "invalid_system", _("At most %(most)s characters.") % {"most": 60}))
     _refuse(problems)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from audit import services as audit
 from audit.models import AuditEntry
 from core import changes as core_changes
+from core.copying import insert_many
 from core.errors import FieldProblem
 from core.events import RecordChanged, broadcast
 from core.imports import ImportOutcome, ImportRow, failed
@@ -102,7 +103,7 @@ class _Chunk:
     def write(self) -> None:
         for product in (*self.made.values(), *self.changed.values()):
             refresh_search(product)
-        Product.objects.bulk_create(self.made.values(), batch_size=1000)
+        insert_many(Product, self.made.values())
         columns = [
             "name",
             "sku",
