@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils.functional import cached_property
 
 from core.keyset import Key, encode
@@ -143,11 +143,11 @@ class Board:
         )
 
     def _heads(self) -> dict[UUID, Head]:
-        """Sums by stage and currency, brought to the base currency; plain numbers of different currencies are never added."""
+        """Sums brought to the base currency; plain numbers of different currencies are never added. Read from an index alone."""
         rows = (
             self.deals.filter(stage_id__in=[stage.pk for stage in self.stages])
-            .values("stage_id", "currency")
-            .annotate(n=Count("id"), total=Sum("amount"), weighted=Sum(F("amount") * F("probability")))
+            .values("stage_id", "currency", "probability")
+            .annotate(n=Count("*"), total=Sum("amount"))
         )
         by_stage: dict[UUID, list[Mapping[str, Any]]] = {}
         for row in rows:
@@ -163,5 +163,5 @@ class Board:
                 unpriced.append(row["currency"])
                 continue
             amount += (row["total"] or ZERO) * rate
-            weighted += (row["weighted"] or ZERO) * rate / 100
-        return Head(count, round_money(amount, self.currency), round_money(weighted, self.currency), tuple(sorted(unpriced)))
+            weighted += (row["total"] or ZERO) * rate * row["probability"] / 100
+        return Head(count, round_money(amount, self.currency), round_money(weighted, self.currency), tuple(sorted(set(unpriced))))

@@ -92,7 +92,7 @@ def win(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            return after(request, done, _("Won: %(name)s") % {"name": done})
+            return after(request, done, _("Won: %(name)s") % {"name": done}, whole=True)
     context = {"form": form, "rows": rows, "gate": gate, "deal": deal, "heading": _("Win this opportunity"), "back_url": reverse("opportunities:detail", args=[pk])}
     status = 200 if request.method == "GET" else 422
     return page(request, "opportunities/win.html", context, parts=("dialog",), status=status)
@@ -159,7 +159,7 @@ def _closing(
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            return after(request, done, message % {"name": done})
+            return after(request, done, message % {"name": done}, whole=True)
     return dialog(request, form, heading, heading, text=text, back_url=reverse("opportunities:detail", args=[pk]))
 
 

@@ -20,11 +20,17 @@ def deal_or_404(request: HttpRequest, pk: UUID, action: str = "view") -> Opportu
     return get_visible_or_404(Opportunity.objects.select_related(*RELATED), request.user, pk, action=action)
 
 
-def after(request: HttpRequest, deal: Opportunity, message: str, undo_url: str = "") -> HttpResponse:
-    """A dialog closes and the page refreshes its parts; without JavaScript the record's page comes."""
+def after(request: HttpRequest, deal: Opportunity, message: str, *, whole: bool = False) -> HttpResponse:
+    """A dialog closes and the page refreshes its parts; without JavaScript the record's page comes.
+
+    `whole`: what may be done has changed with it, so the record's own page is loaded anew.
+    """
+    address = reverse("opportunities:detail", args=[deal.pk])
     if not is_htmx(request):
-        return go(request, reverse("opportunities:detail", args=[deal.pk]))
-    return toast(done(opportunity_changed=str(deal.pk)), message, undo_url=undo_url)
+        return go(request, address)
+    if whole and str(deal.pk) in request.headers.get("HX-Current-URL", ""):
+        return toast(go(request, address), message)
+    return toast(done(opportunity_changed=str(deal.pk)), message)
 
 
 def dialog(request: HttpRequest, form: Any, heading: str, submit: str, *, text: str = "", danger: bool = False, **more: Any) -> HttpResponse:

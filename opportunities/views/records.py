@@ -63,9 +63,9 @@ def _account_asked(request: HttpRequest) -> Account | None:
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     deal = deal_or_404(request, pk)
     context = facts(request, deal)
-    if request.headers.get("HX-Target") not in ("facts", "panel"):
+    if request.headers.get("HX-Target") not in ("facts", "panel", "top"):
         context |= background(request, deal)
-    return page(request, "opportunities/detail.html", context, parts=("panel", "facts", "top", "parts"))
+    return page(request, "opportunities/detail.html", context, parts=("panel", "facts", "top", "parts", "below"))
 
 
 def facts(request: HttpRequest, deal: Opportunity) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def test_every_page_answers(alice, maya, ada, browser):
 
 def test_parts_of_the_record_page(alice, browser):
     deal = OpportunityFactory(owner=alice)
-    for part in ("panel", "facts", "top", "parts"):
+    for part in ("panel", "facts", "top", "parts", "below"):
         answer = browser(alice, htmx=True).get(url("detail", deal.pk), headers={"HX-Target": part})
         assert f'id="{part}"' in answer.text
         assert "<html" not in answer.text
