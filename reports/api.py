@@ -62,7 +62,7 @@ class ReportRunOutput(RecordOutput):
 
 
 class ReportInput(Input):
-    version = None
+    version = None  # type: ignore[assignment]  it is made, never edited
     report = serializers.ChoiceField(choices=[report.key for report in CATALOGUE])
     formats = serializers.ListField(
         child=serializers.ChoiceField(choices=list(WRITERS)), min_length=1, max_length=len(WRITERS)
@@ -79,7 +79,9 @@ def checked_filters(filters: dict[str, Any]) -> dict[str, str]:
     if unknown := sorted(set(filters) - set(form.fields)):
         raise serializers.ValidationError({name: [_("Unknown field.")] for name in unknown})
     if not form.is_valid():
-        raise serializers.ValidationError({name: list(messages) for name, messages in form.errors.items()})
+        raise serializers.ValidationError(
+            {name: [str(message) for message in messages] for name, messages in form.errors.items()}
+        )
     return form.filters()
 
 

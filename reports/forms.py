@@ -27,11 +27,12 @@ class PipelineReportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["pipeline"].queryset = Pipeline.objects.active()
-        self.fields["team"].queryset = Team.objects.filter(is_active=True)
-        self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("full_name")
+        fields: dict[str, Any] = self.fields
+        fields["pipeline"].queryset = Pipeline.objects.active()
+        fields["team"].queryset = Team.objects.filter(is_active=True)
+        fields["owner"].queryset = User.objects.filter(is_active=True).order_by("full_name")
         for name in ("pipeline", "team", "owner"):
-            self.fields[name].empty_label = _("All")
+            fields[name].empty_label = _("All")
 
     def filters(self) -> dict[str, str]:
         """As they are saved: ids as text, what is empty left out."""
@@ -79,7 +80,8 @@ class ScheduleForm(PipelineReportForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["recipients"].queryset = User.objects.filter(is_active=True).order_by("full_name")
+        fields: dict[str, Any] = self.fields
+        fields["recipients"].queryset = User.objects.filter(is_active=True).order_by("full_name")
         self.fields["time_zone"].initial = organisation().time_zone
         self.fields["time_zone"].widget.attrs["data-choose"] = ""
 

@@ -41,7 +41,10 @@ PERIOD_SCHEMA = {
     "type": "object",
     "properties": {"start": {"type": "string", "format": "date"}, "end": {"type": "string", "format": "date"}},
 }
-QUANTITY_SCHEMA = {"type": ["object", "string", "null"], "description": "Money as an object, a number of things as a string."}
+QUANTITY_SCHEMA = {
+    "type": ["object", "string", "null"],
+    "description": "Money as an object, a number of things as a string.",
+}
 
 
 def quantity(value: Decimal | None, currency: str) -> dict[str, str] | str | None:
@@ -76,7 +79,7 @@ class TargetOutput(RecordOutput):
         return {"start": row.start_on, "end": row.end_on}
 
     @extend_schema_field(QUANTITY_SCHEMA)
-    def get_value(self, row: Target) -> Any:
+    def get_value(self, row: Target) -> Any:  # type: ignore[override]
         return quantity(row.value, row.currency)
 
     @extend_schema_field(QUANTITY_SCHEMA)
@@ -106,7 +109,7 @@ class TargetOutput(RecordOutput):
 
 
 class SubjectIn(Input):
-    version = None
+    version = None  # type: ignore[assignment]  nested: it has none of its own
     type = serializers.ChoiceField(choices=Target.Subject.choices)
     id = serializers.UUIDField(required=False, allow_null=True)
 
@@ -115,7 +118,8 @@ class SubjectIn(Input):
         kind, pk = data["type"], data.get("id")
         if (kind == Target.Subject.COMPANY) != (pk is None):
             raise serializers.ValidationError({"id": [_("A person or team needs its id; the company has none.")]})
-        model = {"user": User, "team": Team}.get(kind)
+        models: dict[str, Any] = {"user": User, "team": Team}
+        model = models.get(kind)
         found = model.objects.filter(pk=pk).first() if model else None
         if model and found is None:
             raise serializers.ValidationError({"id": [_("This person or team does not exist.")]})
@@ -123,11 +127,11 @@ class SubjectIn(Input):
 
 
 class PeriodIn(Input):
-    version = None
+    version = None  # type: ignore[assignment]  nested: it has none of its own
     start = serializers.DateField()
     end = serializers.DateField()
 
-    def validate(self, data: dict[str, Any]) -> Period:  # type: ignore[override]
+    def validate(self, data: dict[str, Any]) -> Period:
         if data["end"] <= data["start"]:
             raise serializers.ValidationError(
                 {"end": [_("A period ends after it starts; end is the first day that no longer belongs.")]}
@@ -282,7 +286,7 @@ class CreditResource(Resource):
 
 class MetricOutput(serializers.Serializer[Any]):
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     unit = serializers.CharField()
     definition = serializers.CharField()
 

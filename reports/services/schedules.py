@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from django.db import transaction
@@ -79,7 +80,7 @@ def edit_schedule(
                 else {}
             )
             audit.record(actor=actor, action="report_schedule.edited", record=schedule, changes={**diff, **people})
-            broadcast(RecordChanged(topic="report", id=schedule.pk, audience=(schedule.owner_id,)))
+            broadcast(RecordChanged(topic="report", id=schedule.pk, audience=_audience(schedule)))
     return schedule
 
 
@@ -88,7 +89,7 @@ def delete_schedule(*, actor: User, schedule: ReportSchedule) -> None:
     policies.can_change(actor, schedule).require()
     with transaction.atomic():
         audit.record(actor=actor, action="report_schedule.deleted", record=schedule)
-        broadcast(RecordChanged(topic="report", id=schedule.pk, audience=(schedule.owner_id,)))
+        broadcast(RecordChanged(topic="report", id=schedule.pk, audience=_audience(schedule)))
         schedule.delete()
 
 
@@ -105,6 +106,10 @@ def hand_over_schedules(*, actor: User, user: User, successor: User) -> int:
             save_changes(schedule, {}, "owner")
         ReportSchedule.recipients.through.objects.filter(user=user).delete()
     return len(mine)
+
+
+def _audience(schedule: ReportSchedule) -> tuple[UUID, ...]:
+    return (schedule.owner_id,) if schedule.owner_id else ()
 
 
 def _check(schedule: ReportSchedule, recipients: list[User]) -> None:

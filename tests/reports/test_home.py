@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from core.periods import period_of
+from jobs import live
 from opportunities.models import Opportunity
 from people.models import Team, User
 from reports.queries.home import Home
@@ -119,6 +121,7 @@ def test_the_whole_page_costs_at_most_25_statements_however_much_there_is(
     for user in (maya, alice):
         client = browser(user)
         client.get("/")
+        cache.set(live.STAMP, "another", None)
         with django_assert_max_num_queries(25):
             page = client.get("/")
         assert page.status_code == 200
@@ -210,3 +213,40 @@ def test_reports_api_makes_lists_and_gives_out_ones_own(
         {"report": "pipeline", "formats": ["pdf"], "filters": {"a": "b"}},
     ):
         assert api(alice).post("/api/v1/reports/", wrong, format="json").status_code == 400
+
+
+def test_the_kept_page_is_worked_out_anew_after_any_change_and_costs_little_until_then(
+    alice: User,
+    browser: BrowserFor,
+    run_jobs: RunJobs,
+    django_assert_max_num_queries: Any,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    client = browser(alice)
+    with django_capture_on_commit_callbacks(execute=True):
+        OpportunityFactory(owner=alice, amount=Decimal("111000.00"))
+    assert "¥111K" in client.get("/").content.decode()
+    with django_assert_max_num_queries(6):
+        client.get("/")
+    with django_capture_on_commit_callbacks(execute=True):
+        OpportunityFactory(owner=alice, amount=Decimal("222000.00"))
+    assert "¥333K" in client.get("/").content.decode()
+
+
+def test_a_kept_page_dies_with_the_rights_it_was_made_with(alice: User, maya: User, browser: BrowserFor) -> None:
+    from people.models import Team
+
+    OpportunityFactory(owner=alice, amount=Decimal("111000.00"))
+    client = browser(maya)
+    assert "¥111K" in client.get("/").content.decode()
+    Team.objects.update(manager=None)
+    assert "¥111K" not in client.get("/").content.decode()
+
+
+def test_without_the_cache_server_the_page_is_worked_out(alice: User, browser: BrowserFor, settings: Any) -> None:
+    OpportunityFactory(owner=alice, amount=Decimal("111000.00"))
+    client = browser(alice)
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    }
+    assert "¥111K" in client.get("/").content.decode()

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from core.periods import Period, period_of
@@ -61,10 +60,10 @@ class HomeScope:
         names = {"team": str(self.led), "company": organisation().name}
         return names.get(self.kind, "")
 
-    def deals(self) -> QuerySet[Any]:
+    def deals(self) -> Any:
         return self.mine(Opportunity.objects.visible_to(self.user))
 
-    def mine(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def mine(self, queryset: Any) -> Any:
         if self.scope.user_id is not None:
             return queryset.filter(owner_id=self.scope.user_id)
         return queryset if self.scope.everybody else queryset.filter(owner__team_id__in=self.scope.team_ids)
