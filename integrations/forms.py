@@ -39,7 +39,11 @@ class MappingForm(forms.Form):
         choices = [("", _("— leave out —")), *((item.name, item.label) for item in kind_of(batch.kind).fields)]
         for place, header in enumerate(batch.headers):
             self.fields[f"column-{place}"] = forms.ChoiceField(
-                label=header, choices=choices, required=False, initial=batch.mapping.get(header, "")
+                label=header,
+                choices=choices,
+                required=False,
+                initial=batch.mapping.get(header, ""),
+                widget=forms.Select(attrs={"class": "select"}),
             )
 
     @property

@@ -38,7 +38,9 @@ def build(world: World) -> None:
         versions=[{"effective_start": first, "rules": rules(organisation().base_currency)}], assignments=people,
     )  # fmt: skip
     version = plan.versions.get()
-    approve_version(actor=fin, plan_version=submit_version(actor=ada, plan_version=version, now=world.now), now=world.now)
+    approve_version(
+        actor=fin, plan_version=submit_version(actor=ada, plan_version=version, now=world.now), now=world.now
+    )
     for number in range(MONTHS):
         _month(world, Period(add_months(first, number), add_months(first, number + 1)), number)
 
@@ -56,7 +58,9 @@ def _month(world: World, period: Period, number: int) -> None:
 
 def _work() -> None:
     """What a worker would do, here and now: the demo is loaded before any worker runs."""
-    while job := Job.objects.filter(kind__in=WORK, state=Job.State.NEW, due_at__lte=timezone.now()).order_by("id").first():
+    while (
+        job := Job.objects.filter(kind__in=WORK, state=Job.State.NEW, due_at__lte=timezone.now()).order_by("id").first()
+    ):
         Job.objects.filter(pk=job.pk).update(state=Job.State.SENT, attempts=F("attempts") + 1, sent_at=timezone.now())
         done = worker.run(job.pk)
         if done is None or done.error:

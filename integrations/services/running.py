@@ -68,7 +68,7 @@ def fail(batch: Import, reason: str) -> None:
 
 def _check(job: Job, batch: Import) -> Continue | Done:
     if "at" not in job.cursor:
-        return _stage(batch, reset={"findings": [item for item in batch.findings if item["code"] == "same_file"]})
+        return _stage(batch, reset={"findings": _kept_findings(batch)})
     rows = staging.rows_after(batch, job.cursor["at"], CHUNK)
     if not rows:
         return _end_check(batch)
@@ -101,24 +101,45 @@ def _stage(batch: Import, reset: dict[str, Any]) -> Continue:
 
 def _run(job: Job, batch: Import) -> Continue | Done:
     if "at" not in job.cursor:
-        return _stage(
-            batch, reset=dict.fromkeys(("created_count", "updated_count", "unchanged_count", "failed_count"), 0)
-        )
+        return _begin_run(batch)
     if "finish" in job.cursor:
         return _finish(job, batch)
     rows = staging.rows_after(batch, job.cursor["at"], CHUNK)
     if not rows:
         return Continue({"at": job.cursor["at"], "finish": 0}, batch.row_count, batch.row_count)
-    results, _drafts = _work(batch, rows, dry=False)
+    results, drafts = _work(batch, rows, dry=False)
     staging.mark(batch, "outcome", results)
+    batch.findings = findings.gathered(batch.findings, drafts)
     _count(batch, Counter(item.status for item in results))
     return Continue({"at": rows[-1][0]}, rows[-1][0], batch.row_count)
+
+
+def _begin_run(batch: Import) -> Continue:
+    """From the first row; or, where a worker gave up on it before, behind the last row that is done: what it made stays known."""
+    done = (
+        StagedRow.objects.filter(batch=batch)
+        .exclude(outcome="")
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first()
+    )
+    if done:
+        return Continue({"at": done}, done, batch.row_count)
+    counts = dict.fromkeys(("created_count", "updated_count", "unchanged_count", "failed_count"), 0)
+    return _stage(batch, reset={**counts, "findings": _kept_findings(batch)})
+
+
+def _kept_findings(batch: Import) -> list[dict[str, Any]]:
+    """What is said about the file as a whole; the rest is gathered from its rows anew."""
+    return [item for item in batch.findings if item["code"] == "same_file"]
 
 
 def _count(batch: Import, more: Counter[str]) -> None:
     for name, count in more.items():
         setattr(batch, f"{name}_count", getattr(batch, f"{name}_count") + count)
-    batch.save(update_fields=["created_count", "updated_count", "unchanged_count", "failed_count", "updated_at"])
+    batch.save(
+        update_fields=["created_count", "updated_count", "unchanged_count", "failed_count", "findings", "updated_at"]
+    )
 
 
 def _finish(job: Job, batch: Import) -> Continue | Done:

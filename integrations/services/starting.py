@@ -42,6 +42,8 @@ def _start(actor: User, batch: Import, allowed: tuple[str, ...], state: str, kin
                 _("This import is %(state)s; that can't be done now.") % {"state": locked.get_state_display()},
                 code="state",
             )
+        if kind == "integrations.check" and sum(locked.counts[name] for name in ("created", "updated", "unchanged")):
+            raise Conflict(_("This import has begun. Run it again to go on, or undo it."), code="state")
         if kind != "integrations.undo" and (missing := missing_fields(locked)):
             names = ", ".join(str(item.label) for item in missing)
             raise Refusal(

@@ -201,7 +201,11 @@ def _checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
                     "options", f"invalid_{name}", _("This is not a valid value for “%(name)s”.") % {"name": name}
                 )
             )
-    if not problems and options.get("pipeline") and not Pipeline.objects.filter(pk=options["pipeline"], is_active=True).exists():
+    if (
+        not problems
+        and options.get("pipeline")
+        and not Pipeline.objects.filter(pk=options["pipeline"], is_active=True).exists()
+    ):
         problems.append(FieldProblem("options", "unknown_pipeline", _("There is no such pipeline.")))
     if len(str(options.get("system", ""))) > 60:
         problems.append(FieldProblem("options", "invalid_system", _("At most %(most)s characters.") % {"most": 60}))

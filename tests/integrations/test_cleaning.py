@@ -259,3 +259,21 @@ def test_a_collision_in_the_middle_fails_one_row_only(ada: User) -> None:
     batch = ran(ada, given(ada, "product,sku\nA,S0\nB,s1\nC,S2\n", "products"))
     assert (batch.created_count, batch.failed_count) == (2, 1)
     assert ImportRow.objects.get(outcome="failed").number == 2
+
+
+def test_a_run_that_a_worker_gave_up_on_goes_on_where_it_was(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    from integrations.services import running
+    from jobs import worker
+    from jobs.models import Job
+
+    monkeypatch.setattr(running, "CHUNK", 2)
+    batch = services.start_run(actor=ada, batch=given(ada, "account\nA\nB\nC\nD\nE\n", "accounts"))
+    original = running.staging.mark
+    monkeypatch.setattr(running.staging, "mark", lambda *given: 1 / 0 if given[2][0].number > 2 else original(*given))
+    worker.run(batch.job_id)
+    Job.objects.filter(pk=batch.job_id).update(state=Job.State.FAILED)
+    monkeypatch.setattr(running.staging, "mark", original)
+    batch = Import.objects.get(pk=batch.pk)
+    assert (batch.state, batch.created_count) == ("running", 2)
+    assert ran(ada, batch).counts == {"created": 5, "updated": 0, "unchanged": 0, "failed": 0, "unprocessed": 0}
+    assert undone(ada, Import.objects.get()).undo_result == {"removed": 5, "restored": 0, "kept": 0}
