@@ -62,7 +62,7 @@ class ReportRunOutput(RecordOutput):
 
 
 class ReportInput(Input):
-    version = None  # type: ignore[assignment]  it is made, never edited
+    version = None  # type: ignore[assignment]
     report = serializers.ChoiceField(choices=[report.key for report in CATALOGUE])
     formats = serializers.ListField(
         child=serializers.ChoiceField(choices=list(WRITERS)), min_length=1, max_length=len(WRITERS)

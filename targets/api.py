@@ -109,7 +109,7 @@ class TargetOutput(RecordOutput):
 
 
 class SubjectIn(Input):
-    version = None  # type: ignore[assignment]  nested: it has none of its own
+    version = None  # type: ignore[assignment]
     type = serializers.ChoiceField(choices=Target.Subject.choices)
     id = serializers.UUIDField(required=False, allow_null=True)
 
@@ -127,7 +127,7 @@ class SubjectIn(Input):
 
 
 class PeriodIn(Input):
-    version = None  # type: ignore[assignment]  nested: it has none of its own
+    version = None  # type: ignore[assignment]
     start = serializers.DateField()
     end = serializers.DateField()
 

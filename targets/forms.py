@@ -54,7 +54,8 @@ class TargetForm(ValuesForm):
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["subject"].choices = subject_choices(actor)
+        fields: dict[str, Any] = self.fields
+        fields["subject"].choices = subject_choices(actor)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -71,13 +72,13 @@ class TargetForm(ValuesForm):
         return {**values, "period": period, **subject_of(data["subject"])}
 
 
-def subject_choices(actor: User) -> list[tuple[str, Any]]:
+def subject_choices(actor: User) -> list[tuple[Any, Any]]:
     """Company, teams and people, as far as the actor may set targets for them."""
     reach = actor.access.reach("targets", "manage")
     if reach is None:
         return []
     people, teams = User.objects.filter(is_active=True), Team.objects.filter(is_active=True)
-    groups: list[tuple[str, Any]] = []
+    groups: list[tuple[Any, Any]] = []
     if reach.everyone:
         groups.append((Target.Subject.COMPANY, Target.Subject.COMPANY.label))
     else:

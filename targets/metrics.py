@@ -91,7 +91,7 @@ def day_range(period: Period) -> tuple[datetime, datetime]:
     return datetime.combine(period.start, time.min, zone), datetime.combine(period.end, time.min, zone)
 
 
-def _seen(model: Any, scope: Scope) -> QuerySet[Any]:
+def _seen(model: Any, scope: Scope) -> Any:
     return model.objects.all() if scope.viewer is None else model.objects.visible_to(scope.viewer)
 
 

@@ -192,7 +192,7 @@ def credit_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "entry": entry,
         "record": entry,
         "deal": deals.filter(pk=entry.opportunity_id).first() if entry.opportunity_id else None,
-        "siblings": visible.filter(opportunity_id=entry.opportunity_id, closing_seq=entry.closing_seq)
+        "siblings": visible.filter(opportunity=entry.opportunity, closing_seq=entry.closing_seq)
         .select_related("user")
         .order_by("id"),
         "base_currency": organisation().base_currency,

@@ -34,7 +34,7 @@ class PipelineFilter:
     owner_id: UUID | None = None
     team_ids: frozenset[UUID] = frozenset()
 
-    def chosen(self, deals: QuerySet[Any]) -> QuerySet[Any]:
+    def chosen(self, deals: Any) -> Any:
         if self.pipeline_id:
             deals = deals.filter(pipeline_id=self.pipeline_id)
         if self.owner_id:
@@ -160,7 +160,7 @@ class Group:
         )
 
 
-def _open_groups(deals: QuerySet[Any]) -> Iterable[dict[str, Any]]:
+def _open_groups(deals: Any) -> Iterable[dict[str, Any]]:
     keys = (
         "pipeline__position",
         "stage_id",
@@ -210,7 +210,7 @@ def _opened(deals: QuerySet[Any], asked: PipelineFilter, rates: dict[str, Decima
     return Happened(sum(row["count"] for row in counted), amount, asked.address(**_days("opened_on", asked.period)))
 
 
-def _closed(deals: QuerySet[Any], asked: PipelineFilter) -> tuple[Happened, Happened]:
+def _closed(deals: Any, asked: PipelineFilter) -> tuple[Happened, Happened]:
     """Won and lost by actual close date; each at the rate of its own closing day."""
     in_base = Coalesce(Sum(closed_in_base(organisation().base_currency)), zero())
     ended = deals.closed_in(asked.period).filter(Q(status=Status.WON) | Q(status=Status.LOST))

@@ -113,8 +113,8 @@ def _book(entries: Sequence[CreditEntry], *, actor: Any, action: str) -> list[Cr
     return added
 
 
-def _sums_by_deal(entries: Sequence[CreditEntry]) -> dict[UUID, Decimal]:
-    sums: dict[UUID, Decimal] = {}
+def _sums_by_deal(entries: Sequence[CreditEntry]) -> dict[Any, Decimal]:
+    sums: dict[Any, Decimal] = {}
     for entry in entries:
         sums[entry.opportunity_id] = sums.get(entry.opportunity_id, Decimal(0)) + entry.base_amount
     return sums
