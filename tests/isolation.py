@@ -7,13 +7,19 @@ costs 20 ms and 3 MB and keeps channels, locks and FLUSHALL from reaching the ne
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from salesmgmt.embedded import valkey
+from salesmgmt.embedded.processes import is_running, read_records
 from tests.background import Background
+
+
+PREFIX = "salesmgmt-process-"
+SURELY_OVER_SECONDS = 3600
 
 
 @pytest.hookimpl(wrapper=True)
@@ -22,7 +28,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         raise pytest.UsageError(
             "DATABASE_URL is not set: start the tests with ./run test, or with ./run test --keep PATH"
         )
-    folder = Path(tempfile.mkdtemp(prefix="salesmgmt-test-"))
+    _sweep(Path(tempfile.gettempdir()))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     folder.chmod(0o755)  # the server may run as somebody else, see places.server_account
     background = Background(folder)
 
@@ -39,3 +46,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         tidy()
         raise
     early_config.add_cleanup(tidy)
+
+
+def _sweep(temporary: Path) -> None:
+    """Folders of test processes that were killed; their brokers ended with them."""
+    for left in temporary.glob(f"{PREFIX}*"):
+        is_old = time.time() - left.stat().st_mtime > SURELY_OVER_SECONDS
+        if is_old and not any(is_running(record) for record in read_records(left / "running")):
+            shutil.rmtree(left, ignore_errors=True)

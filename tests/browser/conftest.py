@@ -36,6 +36,7 @@ TIMEOUT_MS = 10_000
 PageFor = Callable[..., Page]
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
