@@ -17,7 +17,6 @@ from salesmgmt.embedded import valkey
 from salesmgmt.embedded.processes import is_running, read_records
 from tests.background import Background
 
-
 PREFIX = "salesmgmt-process-"
 SURELY_OVER_SECONDS = 3600
 
