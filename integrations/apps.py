@@ -19,5 +19,5 @@ class IntegrationsConfig(AppConfig):
             _("Your import of %(file)s was undone: %(removed)s removed, %(restored)s restored, %(kept)s kept."),
             icon="undo-2",
         )
-        notice("import.failed", _("Your import of %(file)s could not be finished: %(reason)s"), icon="file-x-2")
+        notice("import.failed", _("Your import of %(file)s could not be finished: %(reason)s"), icon="file-x")
         notice("export.done", _("Your export of %(count)s rows is ready."), icon="file-output")

@@ -66,8 +66,9 @@ def write_tokens(names: list[str], path: Path, now: datetime) -> None:
 
 def remove() -> dict[str, int]:
     """Delete every demo row and what hangs on it; `{table: rows}`. The audit trail keeps that they were there."""
-    removed = {}
+    removed: dict[str, int] = {}
     with transaction.atomic():
+        _claim_what_they_own()
         waiting = list(demo_models())
         while waiting:
             left = [model for model in waiting if not _remove_from(model, removed)]
@@ -76,6 +77,17 @@ def remove() -> dict[str, int]:
                 raise RuntimeError(f"demo rows are still in use by others: {names}")
             waiting = left
     return removed
+
+
+def _claim_what_they_own() -> None:
+    """What somebody made while trying the demo belongs to a person of the demo and goes with him; no tree holds itself together."""
+    for model in demo_models():
+        fields = {field.name: field for field in model._meta.concrete_fields}
+        if "owner" in fields:
+            model._base_manager.filter(owner__is_demo=True, is_demo=False).update(is_demo=True)
+        for name, field in fields.items():
+            if field.related_model is model and field.null and name == "parent":
+                model._base_manager.filter(is_demo=True).update(parent=None)
 
 
 def _remove_from(model: type[models.Model], removed: dict[str, int]) -> bool:

@@ -24,13 +24,13 @@ from jobs import worker
 from jobs.models import Job
 from people.queries import organisation
 
-MONTHS, PAID = 5, 3
+UNPAID = 2
 WORK = ("commissions.fan_out", "commissions.person", "commissions.finish")
 
 
 def build(world: World) -> None:
     """Written by Ada, approved and paid by Fin: nobody does both."""
-    first = add_months(world.today, 1 - MONTHS)
+    first = add_months(world.today, 1 - world.pay_months)
     ada, fin = world.named["ada"], world.named["fin"]
     people = [{"user": seller.user, "start_on": first} for seller in world.sellers]
     plan = create_plan(
@@ -41,7 +41,7 @@ def build(world: World) -> None:
     approve_version(
         actor=fin, plan_version=submit_version(actor=ada, plan_version=version, now=world.now), now=world.now
     )
-    for number in range(MONTHS):
+    for number in range(world.pay_months):
         _month(world, Period(add_months(first, number), add_months(first, number + 1)), number)
 
 
@@ -50,7 +50,7 @@ def _month(world: World, period: Period, number: int) -> None:
     run = create_run(actor=fin, period=period, pay_period="month", is_demo=True)
     start_calculation(actor=fin, run=run)
     _work()
-    if number < PAID:
+    if number < world.pay_months - UNPAID:
         run = CommissionRun.objects.get(pk=run.pk)
         for step in (approve_run, lock_run, pay_run):
             run = step(actor=fin, run=run, now=world.now)

@@ -42,6 +42,7 @@ class World:
     leads: int = 3000
     accounts: int = 600
     deals: int = 2500
+    pay_months: int = 5
     chance: random.Random = field(init=False)
     sellers: list[Seller] = field(default_factory=list)
     named: dict[str, User] = field(default_factory=dict)
