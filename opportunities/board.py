@@ -86,7 +86,14 @@ class Board:
     """`deals` must be `.visible_to(user)`, filtered; only the open ones of the stages are shown."""
 
     def __init__(
-        self, deals: QuerySet[Any], stages: Sequence[Stage], *, rates_on: RatesOn, currency: str, now: datetime, today: date
+        self,
+        deals: QuerySet[Any],
+        stages: Sequence[Stage],
+        *,
+        rates_on: RatesOn,
+        currency: str,
+        now: datetime,
+        today: date,
     ) -> None:
         self.deals = deals.filter(status="open").order_by()
         self.stages, self.rates_on, self.currency, self.now, self.today = stages, rates_on, currency, now, today
@@ -164,4 +171,9 @@ class Board:
                 continue
             amount += (row["total"] or ZERO) * rate
             weighted += (row["total"] or ZERO) * rate * row["probability"] / 100
-        return Head(count, round_money(amount, self.currency), round_money(weighted, self.currency), tuple(sorted(set(unpriced))))
+        return Head(
+            count,
+            round_money(amount, self.currency),
+            round_money(weighted, self.currency),
+            tuple(sorted(set(unpriced))),
+        )

@@ -30,16 +30,19 @@ class CardWriter:
         self.move = reverse("opportunities:move", args=[ZERO_ID])
         self.move_to, self.overdue = _("Move %(name)s to…"), _("overdue")
         self.no_account, self.no_date = _("No account"), _("No close date")
-        self.unplanned = f'<span class="age age-warning">{icons.icon("circle-alert", "size-3.5")}{_("No next step")}</span>'
+        self.unplanned = (
+            f'<span class="age age-warning">{icons.icon("circle-alert", "size-3.5")}{_("No next step")}</span>'
+        )
         self.arrow = icons.icon("arrow-right", "size-3.5 inline")
         self.dots, self.glass = icons.icon("ellipsis"), icons.icon("hourglass", "size-3.5")
         self._days: dict[date, str] = {}
 
     def card(self, card: Card) -> str:
         name, key = escape(card.name), str(card.id)
+        link = f'<a class="board-card-name" href="{self.detail.replace(ZERO_ID, key)}">{name}</a>'
         return (
             f'<li class="board-card" id="card-{key}" data-id="{key}" data-version="{card.version}" tabindex="0">'
-            f'<div class="board-card-top"><a class="board-card-name" href="{self.detail.replace(ZERO_ID, key)}">{name}</a>{self._menu(card)}</div>'
+            f'<div class="board-card-top">{link}{self._menu(card)}</div>'
             f'<p class="board-card-line"><span class="truncate">{escape(card.account) if card.account else self.no_account}</span>'
             f"{marks.avatar(card.owner)}</p>"
             f'<p class="board-card-line"><strong class="num">{self._money(card.amount, card.currency)}</strong>'
@@ -51,7 +54,8 @@ class CardWriter:
         if not self.may_edit:
             return ""
         label = escape(self.move_to % {"name": card.name})
-        return f'<a class="board-move" data-move-menu href="{self.move.replace(ZERO_ID, str(card.id))}" aria-label="{label}">{self.dots}</a>'
+        address = self.move.replace(ZERO_ID, str(card.id))
+        return f'<a class="board-move" data-move-menu href="{address}" aria-label="{label}">{self.dots}</a>'
 
     def _money(self, amount: Decimal | None, currency: str) -> str:
         if amount is None:

@@ -67,7 +67,14 @@ def matching_contacts(lead: Lead, actor: User) -> QuerySet[Contact]:
 
 
 def account_values(lead: Lead) -> dict[str, str]:
-    return _given({"website": lead.website, "industry": lead.industry[:80], "region": lead.region[:80], "phone": lead.phone if not has_person(lead) else ""})
+    return _given(
+        {
+            "website": lead.website,
+            "industry": lead.industry[:80],
+            "region": lead.region[:80],
+            "phone": lead.phone if not has_person(lead) else "",
+        }
+    )
 
 
 def contact_values(lead: Lead) -> dict[str, str]:

@@ -43,7 +43,9 @@ class Part:
     quantity: Decimal
 
 
-def parts_of(shares: Sequence[Share], sold: Sequence[Sold], *, rate: Decimal, currency: str, base_currency: str) -> list[Part]:
+def parts_of(
+    shares: Sequence[Share], sold: Sequence[Sold], *, rate: Decimal, currency: str, base_currency: str
+) -> list[Part]:
     """Each person's share of the whole, by largest remainder, then spread over the lines in their proportion.
 
     Overlay credit is beside the revenue: each part is taken by itself and may exceed the whole together.
@@ -74,7 +76,13 @@ def _alone(whole: Decimal, share: Share, currency: str) -> Decimal:
 
 
 def _over_lines(
-    share: Share, sold: Sequence[Sold], amount: Decimal, base_amount: Decimal, cost: Decimal, currency: str, base_currency: str
+    share: Share,
+    sold: Sequence[Sold],
+    amount: Decimal,
+    base_amount: Decimal,
+    cost: Decimal,
+    currency: str,
+    base_currency: str,
 ) -> list[Part]:
     weights = [line.amount for line in sold]
     amounts = spread(amount, weights, currency)

@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Account
 from leads.models import LeadSource
 from opportunities import health
-from opportunities.models import Competitor, DealType, ForecastCategory, LossReason, Opportunity, Pipeline, Stage, Status
+from opportunities.models import (
+    Competitor,
+    DealType,
+    ForecastCategory,
+    LossReason,
+    Opportunity,
+    Pipeline,
+    Stage,
+    Status,
+)
 from opportunities.options import LISTED, FilterOptions
 from opportunities.queries import ever_reached
 from people.models import Team, User
@@ -31,7 +40,9 @@ class OpportunityFilter(filters.FilterSet):
     pipeline = filters.ModelMultipleChoiceFilter(label=_("Pipeline"), queryset=Pipeline.objects.all())
     stage = filters.ModelMultipleChoiceFilter(label=_("Stage"), queryset=Stage.objects.select_related("pipeline"))
     owner = filters.ModelMultipleChoiceFilter(label=_("Owner"), queryset=User.objects.filter(is_active=True))
-    team = filters.ModelMultipleChoiceFilter(label=_("Team"), field_name="owner__team", queryset=Team.objects.filter(is_active=True))
+    team = filters.ModelMultipleChoiceFilter(
+        label=_("Team"), field_name="owner__team", queryset=Team.objects.filter(is_active=True)
+    )
     health = filters.ChoiceFilter(label=_("Health"), choices=health.BUCKETS, method="by_health")
     next_step = filters.ChoiceFilter(label=_("Next step"), choices=NEXT_STEP, method="by_next_step")
     expected_close_on = filters.DateFromToRangeFilter(label=_("Expected close"))
@@ -45,13 +56,22 @@ class OpportunityFilter(filters.FilterSet):
     # Reached by links and programs; not drawn, since a select of all accounts helps nobody.
     account = filters.ModelChoiceFilter(label=_("Account"), queryset=visible_accounts, widget=forms.HiddenInput)
     loss_reason = filters.ModelMultipleChoiceFilter(
-        label=_("Loss reason"), field_name="loss_reasons", queryset=LossReason.objects.all(), widget=forms.MultipleHiddenInput
+        label=_("Loss reason"),
+        field_name="loss_reasons",
+        queryset=LossReason.objects.all(),
+        widget=forms.MultipleHiddenInput,
     )
     competitor = filters.ModelMultipleChoiceFilter(
-        label=_("Competitor"), field_name="competitors", queryset=Competitor.objects.all(), widget=forms.MultipleHiddenInput
+        label=_("Competitor"),
+        field_name="competitors",
+        queryset=Competitor.objects.all(),
+        widget=forms.MultipleHiddenInput,
     )
     reached = filters.ModelChoiceFilter(
-        label=_("Reached stage"), queryset=Stage.objects.select_related("pipeline"), method="by_reached", widget=forms.HiddenInput
+        label=_("Reached stage"),
+        queryset=Stage.objects.select_related("pipeline"),
+        method="by_reached",
+        widget=forms.HiddenInput,
     )
 
     class Meta:

@@ -69,7 +69,9 @@ def is_step_back(opportunity: Opportunity, target: Stage, present: Stage) -> boo
     return target.pipeline_id == present.pipeline_id and target.position < present.position
 
 
-def check_move(opportunity: Opportunity, *, present: Stage | None, target: Stage, stages: Sequence[Stage], reason: str) -> None:
+def check_move(
+    opportunity: Opportunity, *, present: Stage | None, target: Stage, stages: Sequence[Stage], reason: str
+) -> None:
     """Refuse with everything that stands in the way of `target` at once. `stages` are those of the target's pipeline."""
     problems = missing(opportunity, required_up_to(stages, target))
     if present is not None and is_step_back(opportunity, target, present) and not reason.strip():
@@ -82,7 +84,9 @@ def check_move(opportunity: Opportunity, *, present: Stage | None, target: Stage
 
 def check_win(opportunity: Opportunity, stages: Iterable[Stage]) -> None:
     if problems := missing(opportunity, required_to_win(stages)):
-        raise Refusal(_("Winning asks for: %(fields)s") % {"fields": _labels(problems)}, code="stage_gate", problems=problems)
+        raise Refusal(
+            _("Winning asks for: %(fields)s") % {"fields": _labels(problems)}, code="stage_gate", problems=problems
+        )
 
 
 def check_kept(opportunity: Opportunity, stages: Iterable[Stage], stage: Stage, changed: Iterable[str]) -> None:
@@ -94,7 +98,9 @@ def check_kept(opportunity: Opportunity, stages: Iterable[Stage], stage: Stage, 
 
 
 def _labels(problems: Iterable[FieldProblem]) -> str:
-    return ", ".join(str(GATE_FIELDS[item.field].label if item.field in GATE_FIELDS else _("Reason")) for item in problems)
+    return ", ".join(
+        str(GATE_FIELDS[item.field].label if item.field in GATE_FIELDS else _("Reason")) for item in problems
+    )
 
 
 def unknown_fields(names: Iterable[Any]) -> list[str]:

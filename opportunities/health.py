@@ -85,14 +85,19 @@ def _plan_reasons(vitals: Vitals, today: date) -> list[str]:
 
 def _overdue(what: str, day: date, today: date) -> str:
     days = (today - day).days
-    return ngettext("%(what)s overdue by %(days)s day", "%(what)s overdue by %(days)s days", days) % {"what": what, "days": days}
+    return ngettext("%(what)s overdue by %(days)s day", "%(what)s overdue by %(days)s days", days) % {
+        "what": what,
+        "days": days,
+    }
 
 
 def in_bucket(queryset: QuerySet[Any], bucket: str, *, now: datetime, today: date) -> QuerySet[Any]:
     """Open deals of a bucket; the buckets sum to all open deals."""
     limit = ExpressionWrapper((F("stage__rotting_days") + 1) * Value(timedelta(days=1)), output_field=DurationField())
     deals = queryset.filter(status="open").annotate(
-        stalls_at=ExpressionWrapper(Greatest(F("stage_entered_at"), F("last_activity_at")) + limit, output_field=DateTimeField()),
+        stalls_at=ExpressionWrapper(
+            Greatest(F("stage_entered_at"), F("last_activity_at")) + limit, output_field=DateTimeField()
+        ),
     )
     stalled = Q(stalls_at__isnull=False) & Q(stalls_at__lte=now)
     alive = Q(stalls_at__isnull=True) | Q(stalls_at__gt=now)
@@ -103,7 +108,9 @@ def in_bucket(queryset: QuerySet[Any], bucket: str, *, now: datetime, today: dat
             return deals.filter(stalled)
         case "at_risk":
             late = Q(expected_close_on__isnull=False) & Q(expected_close_on__lt=today)
-            unplanned = Q(next_step="", next_step_on__isnull=True) | (Q(next_step_on__isnull=False) & Q(next_step_on__lt=today))
+            unplanned = Q(next_step="", next_step_on__isnull=True) | (
+                Q(next_step_on__isnull=False) & Q(next_step_on__lt=today)
+            )
             return deals.filter(alive).filter(late | unplanned)
         case _:
             return deals.filter(alive, planned, on_time)

@@ -13,7 +13,9 @@ from opportunities.models import ClosingCredit, Opportunity, Status
 @invariant("opportunities.credit_sums", "The revenue credit of each closing sums to the amount of the deal.")
 def credit_sums() -> Iterator[str]:
     rows = (
-        ClosingCredit.objects.filter(kind="revenue", closing_seq=F("opportunity__closing_seq"), opportunity__status=Status.WON)
+        ClosingCredit.objects.filter(
+            kind="revenue", closing_seq=F("opportunity__closing_seq"), opportunity__status=Status.WON
+        )
         .values("opportunity_id", "opportunity__amount")
         .annotate(total=Sum("amount"))
         .exclude(total=F("opportunity__amount"))

@@ -65,7 +65,11 @@ def can_delete(actor: User, opportunity: Opportunity) -> Verdict:
     if not opportunity.is_open:
         return no(_("A closed opportunity is part of the records and can't be deleted."))
     if opportunity.closing_seq:
-        return no(_("This opportunity was won once; its credit refers to it, so it can't be deleted. Mark it as invalid instead."))
+        return no(
+            _(
+                "This opportunity was won once; its credit refers to it, so it can't be deleted. Mark it as invalid instead."
+            )
+        )
     return may(actor, opportunity, "delete")
 
 

@@ -40,8 +40,15 @@ def current_credit(opportunity: Opportunity) -> Sequence[ClosingCredit]:
     """The rows that hold: those of the present closing of a won deal."""
     if opportunity.status != Status.WON:
         return []
-    rows = opportunity.closing_credits.filter(closing_seq=opportunity.closing_seq).select_related("user", "team", "product")
+    rows = opportunity.closing_credits.filter(closing_seq=opportunity.closing_seq).select_related(
+        "user", "team", "product"
+    )
     return list(rows.order_by("kind", "-percent", "line"))
+
+
+def owned_by(user: Any) -> int:
+    """How many deals a person would leave behind."""
+    return Opportunity.objects.filter(owner=user).count()
 
 
 def default_pipeline() -> Pipeline | None:

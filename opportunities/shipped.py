@@ -9,8 +9,20 @@ from django.utils.translation import gettext_noop as _
 PIPELINE = _("Standard")
 
 STAGES: tuple[dict[str, Any], ...] = (
-    {"name": _("Prospecting"), "probability": 10, "forecast_category": "pipeline", "required_fields": [], "rotting_days": 14},
-    {"name": _("Qualified"), "probability": 30, "forecast_category": "pipeline", "required_fields": [], "rotting_days": 14},
+    {
+        "name": _("Prospecting"),
+        "probability": 10,
+        "forecast_category": "pipeline",
+        "required_fields": [],
+        "rotting_days": 14,
+    },
+    {
+        "name": _("Qualified"),
+        "probability": 30,
+        "forecast_category": "pipeline",
+        "required_fields": [],
+        "rotting_days": 14,
+    },
     {
         "name": _("Proposal"),
         "probability": 60,

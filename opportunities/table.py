@@ -37,17 +37,32 @@ TABLE = Table(
         Column("stage", _("Stage"), source=stage_or_status, kind="badge", detail=tone),
         Column("amount", _("Amount"), kind="money", detail="currency", sort=sortable("amount", nullable=True)),
         Column("probability", _("Probability"), kind="percent"),
-        Column("expected_close_on", _("Expected close"), kind="date", sort=sortable("expected_close_on", nullable=True)),
+        Column(
+            "expected_close_on", _("Expected close"), kind="date", sort=sortable("expected_close_on", nullable=True)
+        ),
         Column("next_step", _("Next step")),
         Column("next_step_on", _("Next step on"), kind="due", sort=sortable("next_step_on", nullable=True)),
         Column("owner", _("Owner"), kind="person"),
-        Column("last_activity_at", _("Last activity"), kind="instant", sort=sortable("last_activity_at", nullable=True), shown=False),
+        Column(
+            "last_activity_at",
+            _("Last activity"),
+            kind="instant",
+            sort=sortable("last_activity_at", nullable=True),
+            shown=False,
+        ),
         Column("closed_on", _("Closed on"), kind="date", sort=sortable("closed_on", nullable=True), shown=False),
         Column("opened_on", _("Opened on"), kind="date", shown=False),
         Column("created_at", _("Created"), kind="instant", sort=sortable("id"), shown=False),
         Column("pipeline", _("Pipeline"), source=lambda deal: deal.pipeline.name, shown=False),
-        Column("status", _("Status"), source=lambda deal: deal.get_status_display(), kind="badge", detail=tone, shown=False),
-        Column("forecast_category", _("Forecast category"), source=lambda deal: deal.get_forecast_category_display(), shown=False),
+        Column(
+            "status", _("Status"), source=lambda deal: deal.get_status_display(), kind="badge", detail=tone, shown=False
+        ),
+        Column(
+            "forecast_category",
+            _("Forecast category"),
+            source=lambda deal: deal.get_forecast_category_display(),
+            shown=False,
+        ),
         Column("deal_type", _("Deal type"), source=lambda deal: deal.get_deal_type_display(), shown=False),
         Column("source", _("Source"), source=lambda deal: deal.source and str(deal.source), shown=False),
         Column("cost", _("Cost"), kind="money", detail="currency", shown=False),

@@ -4,4 +4,11 @@ from opportunities.api.conversion import ConvertLead
 from opportunities.api.resource import OpportunityResource
 from opportunities.api.settings import CompetitorResource, LossReasonResource, PipelineResource, StageResource
 
-__all__ = ["CompetitorResource", "ConvertLead", "LossReasonResource", "OpportunityResource", "PipelineResource", "StageResource"]
+__all__ = [
+    "CompetitorResource",
+    "ConvertLead",
+    "LossReasonResource",
+    "OpportunityResource",
+    "PipelineResource",
+    "StageResource",
+]

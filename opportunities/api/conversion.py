@@ -81,7 +81,9 @@ def converted(conversion: LeadConversion) -> dict[str, Any]:
     return {
         "lead": _ref(conversion.lead, conversion.lead_id),
         "account": {**_ref(conversion.account, conversion.account_id), "created": conversion.account_created},
-        "contact": {**_ref(conversion.contact, conversion.contact_id), "created": conversion.contact_created} if conversion.contact else None,
+        "contact": {**_ref(conversion.contact, conversion.contact_id), "created": conversion.contact_created}
+        if conversion.contact
+        else None,
         "opportunity": _ref(conversion.opportunity, conversion.opportunity_id),
     }
 

@@ -12,7 +12,14 @@ from core.serializers import ExternalRefIn, Input, MoneyIn
 from customers.models import Account, Contact
 from leads.models import LeadSource
 from opportunities.models import (
-    Competitor, DealType, ForecastCategory, LossReason, OpportunityContact, Pipeline, SplitKind, Stage,
+    Competitor,
+    DealType,
+    ForecastCategory,
+    LossReason,
+    OpportunityContact,
+    Pipeline,
+    SplitKind,
+    Stage,
 )  # fmt: skip
 from opportunities.services import Line, Party, Split
 from people.models import User
@@ -77,7 +84,9 @@ class OpportunityInput(Input):
     splits = SplitIn(many=True, required=False)
     competitors = Visible(Competitor, many=True, required=False)
     loss_reasons = Visible(LossReason, many=True, required=False)
-    reason = serializers.CharField(max_length=500, allow_blank=True, required=False, help_text="why it goes back a stage")
+    reason = serializers.CharField(
+        max_length=500, allow_blank=True, required=False, help_text="why it goes back a stage"
+    )
     external_ref = ExternalRefIn(required=False)
 
 
@@ -147,6 +156,8 @@ def _line(line: dict[str, Any], currency: str, index: int) -> Line:
     for name in ("unit_price", "cost"):
         money: Money | None = line[name]
         if money is not None and money.currency != currency:
-            raise serializers.ValidationError({f"lines[{index}].{name}": [f"Expected {currency}, the currency of the opportunity."]})
+            raise serializers.ValidationError(
+                {f"lines[{index}].{name}": [f"Expected {currency}, the currency of the opportunity."]}
+            )
         given[name] = None if money is None else money.amount
     return Line(**given)

@@ -16,7 +16,15 @@ from core.serializers import DecimalText, MoneyOut, Output, RecordOutput, Ref
 from opportunities.board import BoardColumn, Card
 from opportunities.health import Health, health, vitals_of
 from opportunities.models import (
-    Competitor, DealType, ForecastCategory, LossReason, Opportunity, OpportunityContact, OpportunityLine, OpportunitySplit, Status,
+    Competitor,
+    DealType,
+    ForecastCategory,
+    LossReason,
+    Opportunity,
+    OpportunityContact,
+    OpportunityLine,
+    OpportunitySplit,
+    Status,
 )  # fmt: skip
 
 ITEMS = {"type": "array", "items": {"type": "object"}}
@@ -30,13 +38,17 @@ def with_parts(queryset: QuerySet[Any]) -> QuerySet[Any]:
         discount_percent=_text("discount_percent"), amount=_text("amount"), cost=_text("cost"),
     )  # fmt: skip
     split = JSONObject(user=F("user_id"), name=F("user__full_name"), kind=F("kind"), percent=_text("percent"))
-    person = JSONObject(contact=F("contact_id"), first=F("contact__first_name"), last=F("contact__last_name"), role=F("role"))
+    person = JSONObject(
+        contact=F("contact_id"), first=F("contact__first_name"), last=F("contact__last_name"), role=F("role")
+    )
     through = {"reasons": Opportunity.loss_reasons.through, "competitors": Opportunity.competitors.through}
     reason = JSONObject(id=F("lossreason_id"), name=F("lossreason__name"))
     competitor = JSONObject(id=F("competitor_id"), name=F("competitor__name"))
     return queryset.annotate(
         line_parts=ArraySubquery(OpportunityLine.objects.filter(**mine).order_by("position").values(part=line)),
-        split_parts=ArraySubquery(OpportunitySplit.objects.filter(**mine).order_by("-kind", "-percent", "id").values(part=split)),
+        split_parts=ArraySubquery(
+            OpportunitySplit.objects.filter(**mine).order_by("-kind", "-percent", "id").values(part=split)
+        ),
         contact_parts=ArraySubquery(OpportunityContact.objects.filter(**mine).order_by("id").values(part=person)),
         reason_parts=ArraySubquery(through["reasons"].objects.filter(**mine).values(part=reason)),
         competitor_parts=ArraySubquery(through["competitors"].objects.filter(**mine).values(part=competitor)),
@@ -106,7 +118,11 @@ class OpportunityOutput(RecordOutput):
     @extend_schema_field(ITEMS)
     def get_splits(self, row: Any) -> list[dict[str, Any]]:
         return [
-            {"user": {"id": part["user"], "name": part["name"]}, "kind": part["kind"], "percent": plain_number(part["percent"])}
+            {
+                "user": {"id": part["user"], "name": part["name"]},
+                "kind": part["kind"],
+                "percent": plain_number(part["percent"]),
+            }
             for part in row.split_parts
         ]
 
@@ -139,7 +155,12 @@ def health_out(found: Health) -> dict[str, Any]:
 def column_out(column: BoardColumn, currency: str, more: str | None) -> dict[str, Any]:
     stage, head = column.stage, column.head
     return {
-        "stage": {"id": stage.pk, "name": stage.name, "probability": plain_number(str(stage.probability)), "position": stage.position},
+        "stage": {
+            "id": stage.pk,
+            "name": stage.name,
+            "probability": plain_number(str(stage.probability)),
+            "position": stage.position,
+        },
         "count": head.count,
         "amount": {"amount": f"{head.amount:.2f}", "currency": currency},
         "weighted": {"amount": f"{head.weighted:.2f}", "currency": currency},

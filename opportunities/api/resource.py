@@ -20,8 +20,17 @@ from core.serializers import Input
 from core.viewsets import RecordResource
 from opportunities import services
 from opportunities.api.inputs import (
-    AssignInput, CollaboratorInput, ContactsInput, LinesInput, LoseInput, MoveInput, OpportunityInput, ReasonInput, SplitsInput,
-    WinInput, parts_of,
+    AssignInput,
+    CollaboratorInput,
+    ContactsInput,
+    LinesInput,
+    LoseInput,
+    MoveInput,
+    OpportunityInput,
+    ReasonInput,
+    SplitsInput,
+    WinInput,
+    parts_of,
 )  # fmt: skip
 from opportunities.api.outputs import OpportunityOutput, StageChangeOutput, card_out, column_out, with_parts
 from opportunities.board import CARDS, KEYS, Board
@@ -53,7 +62,10 @@ class OpportunityResource(RecordResource):
         data.pop("reason", None)
         currency = data["amount"].currency if data.get("amount") else _currency_of_lines(data)
         now = timezone.now()
-        values = {**parts_of(data, currency), **({"currency": currency} if "amount" not in data and data.get("lines") else {})}
+        values = {
+            **parts_of(data, currency),
+            **({"currency": currency} if "amount" not in data and data.get("lines") else {}),
+        }
         return services.create_opportunity(actor=self.request.user, now=now, today=timezone.localdate(now), **values)
 
     def do_edit(self, record: Opportunity, data: dict[str, Any], version: int | None) -> Opportunity:
@@ -63,7 +75,11 @@ class OpportunityResource(RecordResource):
         currency = data["amount"].currency if data.get("amount") else record.currency
         with transaction.atomic():
             record = services.edit_opportunity(
-                actor=self.request.user, opportunity=record, now=timezone.now(), version=version, **parts_of(data, currency)
+                actor=self.request.user,
+                opportunity=record,
+                now=timezone.now(),
+                version=version,
+                **parts_of(data, currency),
             )
             if owner is not None and owner.pk != record.owner_id:
                 record = services.assign(actor=self.request.user, opportunity=record, owner=owner)
@@ -102,7 +118,9 @@ class OpportunityResource(RecordResource):
     def invalidate(self, request: Request, pk: str) -> Response:
         record, data = self._verb(ReasonInput, pk)
         now = timezone.now()
-        return self.answer_fresh(services.invalidate(opportunity=record, now=now, today=timezone.localdate(now), **data))
+        return self.answer_fresh(
+            services.invalidate(opportunity=record, now=now, today=timezone.localdate(now), **data)
+        )
 
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: str) -> Response:
@@ -118,18 +136,24 @@ class OpportunityResource(RecordResource):
     def splits(self, request: Request, pk: str) -> Response:
         """Who shares in it; revenue sums to exactly 100 %."""
         record, data = self._verb(SplitsInput, pk)
-        return self.answer_fresh(services.set_splits(opportunity=record, now=timezone.now(), **parts_of(data, record.currency)))
+        return self.answer_fresh(
+            services.set_splits(opportunity=record, now=timezone.now(), **parts_of(data, record.currency))
+        )
 
     @action(detail=True, methods=["post"])
     def lines(self, request: Request, pk: str) -> Response:
         """What is sold; the amount becomes the sum."""
         record, data = self._verb(LinesInput, pk)
-        return self.answer_fresh(services.set_lines(opportunity=record, now=timezone.now(), **parts_of(data, record.currency)))
+        return self.answer_fresh(
+            services.set_lines(opportunity=record, now=timezone.now(), **parts_of(data, record.currency))
+        )
 
     @action(detail=True, methods=["post"])
     def contacts(self, request: Request, pk: str) -> Response:
         record, data = self._verb(ContactsInput, pk)
-        return self.answer_fresh(services.set_contacts(opportunity=record, now=timezone.now(), **parts_of(data, record.currency)))
+        return self.answer_fresh(
+            services.set_contacts(opportunity=record, now=timezone.now(), **parts_of(data, record.currency))
+        )
 
     @action(detail=True, methods=["get"], url_path="stage-history")
     def stage_history(self, request: Request, pk: str) -> Response:
@@ -150,13 +174,21 @@ class OpportunityResource(RecordResource):
         today = timezone.localdate(now)
         params = request.query_params.copy()
         pipeline, cursor = board_pipeline(params), params.get("cursor")
-        listing = Listing(params, Opportunity.objects.visible_to(request.user), TABLE, OpportunityFilter, request=request._request)
+        listing = Listing(
+            params, Opportunity.objects.visible_to(request.user), TABLE, OpportunityFilter, request=request._request
+        )
         stages = list(pipeline.stages.all())
-        board = Board(listing.queryset, stages, rates_on=rates_on, currency=organisation().base_currency, now=now, today=today)
+        board = Board(
+            listing.queryset, stages, rates_on=rates_on, currency=organisation().base_currency, now=now, today=today
+        )
         if cursor:
             return Response(self._column(board, stages, params, cursor))
-        columns = [column_out(column, board.currency, self._more(column.stage, column.more)) for column in board.columns]
-        return Response({"pipeline": {"id": pipeline.pk, "name": pipeline.name}, "currency": board.currency, "columns": columns})
+        columns = [
+            column_out(column, board.currency, self._more(column.stage, column.more)) for column in board.columns
+        ]
+        return Response(
+            {"pipeline": {"id": pipeline.pk, "name": pipeline.name}, "currency": board.currency, "columns": columns}
+        )
 
     def _column(self, board: Board, stages: list[Stage], params: QueryDict, cursor: str) -> dict[str, Any]:
         stage = next((stage for stage in stages if str(stage.pk) == params.get("stage")), None)

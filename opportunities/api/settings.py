@@ -69,7 +69,9 @@ class StageResource(RecordResource):
 
     def do_create(self, data: dict[str, Any]) -> Stage:
         if "pipeline" not in data:
-            raise serializers.ValidationError({"pipeline": [serializers.ErrorDetail("This field is required.", code="required")]})
+            raise serializers.ValidationError(
+                {"pipeline": [serializers.ErrorDetail("This field is required.", code="required")]}
+            )
         return services.create_stage(actor=self.request.user, **data)
 
     def do_edit(self, record: Stage, data: dict[str, Any], version: int | None) -> Stage:

@@ -18,7 +18,9 @@ class ConvertForm(forms.Form):
     account = forms.ChoiceField(label=gettext_lazy("Account"), widget=forms.RadioSelect)
     contact = forms.ChoiceField(label=gettext_lazy("Contact"), widget=forms.RadioSelect, required=False)
     name = forms.CharField(label=gettext_lazy("Opportunity"), max_length=200)
-    amount = forms.DecimalField(label=gettext_lazy("Amount"), max_digits=18, decimal_places=2, min_value=0, required=False)
+    amount = forms.DecimalField(
+        label=gettext_lazy("Amount"), max_digits=18, decimal_places=2, min_value=0, required=False
+    )
     currency = forms.RegexField(label=gettext_lazy("Currency"), required=False, **CURRENCY)
     expected_close_on = forms.DateField(label=gettext_lazy("Expected close"), required=False, widget=day_input())
 
@@ -32,7 +34,10 @@ class ConvertForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         fields: dict[str, Any] = self.fields
-        fields["account"].choices = [*_links(preview.accounts), (NEW, _("Create “%(name)s”") % {"name": preview.account_name})]
+        fields["account"].choices = [
+            *_links(preview.accounts),
+            (NEW, _("Create “%(name)s”") % {"name": preview.account_name}),
+        ]
         new_contact = [(NEW, _("Create “%(name)s”") % {"name": preview.contact_name})] if preview.contact_name else []
         fields["contact"].choices = [*_links(preview.contacts), *new_contact]
         if not fields["contact"].choices:
@@ -45,4 +50,7 @@ class ConvertForm(forms.Form):
 
 
 def _links(matches: Any) -> list[tuple[str, str]]:
-    return [(str(match.id), _("Use “%(name)s” (%(owner)s)") % {"name": match.name, "owner": match.owner or "—"}) for match in matches]
+    return [
+        (str(match.id), _("Use “%(name)s” (%(owner)s)") % {"name": match.name, "owner": match.owner or "—"})
+        for match in matches
+    ]

@@ -26,7 +26,9 @@ class AccountField(forms.ModelChoiceField):
 
     def offer(self, user: User, chosen: Account | None = None) -> None:
         self.queryset = Account.objects.visible_to(user)
-        rows = [(str(pk), name) for pk, name in self.queryset.order_by("name", "id").values_list("pk", "name")[:MOST_SHOWN]]
+        rows = [
+            (str(pk), name) for pk, name in self.queryset.order_by("name", "id").values_list("pk", "name")[:MOST_SHOWN]
+        ]
         if chosen is not None and str(chosen.pk) not in dict(rows):
             rows.insert(0, (str(chosen.pk), chosen.name))
         self.widget.choices = [("", "—"), *rows]
@@ -52,7 +54,9 @@ class OpportunityForm(forms.ModelForm):  # type: ignore[type-arg]
             "competitors": forms.SelectMultiple(attrs={"data-choose": ""}),
         }
 
-    def __init__(self, *args: Any, user: User, base_currency: str = "", only: Iterable[str] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, base_currency: str = "", only: Iterable[str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         if only is not None:
@@ -67,7 +71,9 @@ class OpportunityForm(forms.ModelForm):  # type: ignore[type-arg]
         if "competitors" in fields:
             fields["competitors"].queryset = Competitor.objects.filter(is_active=True)
         if "forecast_category" in fields:
-            fields["forecast_category"].choices = [choice for choice in fields["forecast_category"].choices if choice[0] != "closed"]
+            fields["forecast_category"].choices = [
+                choice for choice in fields["forecast_category"].choices if choice[0] != "closed"
+            ]
         if base_currency and "currency" in fields and not self.instance.currency:
             self.initial["currency"] = base_currency
 
@@ -110,7 +116,9 @@ class MoveForm(forms.Form):
     """Where to; the reason is only asked when it goes back."""
 
     stage = forms.ModelChoiceField(label=_("Stage"), queryset=Stage.objects.none(), empty_label=None)
-    reason = forms.CharField(label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, stages: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,12 +131,20 @@ class WinForm(forms.Form):
 
 class LoseForm(forms.Form):
     loss_reasons = forms.ModelMultipleChoiceField(
-        label=_("Why was it lost?"), queryset=LossReason.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Why was it lost?"),
+        queryset=LossReason.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     competitors = forms.ModelMultipleChoiceField(
-        label=_("Against whom?"), queryset=Competitor.objects.none(), required=False, widget=forms.SelectMultiple(attrs={"data-choose": ""})
+        label=_("Against whom?"),
+        queryset=Competitor.objects.none(),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"data-choose": ""}),
     )
-    note = forms.CharField(label=_("What happened"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=_("What happened"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     closed_on = forms.DateField(label=_("Closed on"), required=False, widget=day_input())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -138,11 +154,16 @@ class LoseForm(forms.Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        return {**self.cleaned_data, **{name: list(self.cleaned_data[name]) for name in ("loss_reasons", "competitors")}}
+        return {
+            **self.cleaned_data,
+            **{name: list(self.cleaned_data[name]) for name in ("loss_reasons", "competitors")},
+        }
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class NextStepForm(forms.Form):
@@ -153,7 +174,9 @@ class NextStepForm(forms.Form):
 class OwnerForm(forms.Form):
     """To whom: people within the reach of who asks."""
 
-    owner = forms.ModelChoiceField(label=_("New owner"), queryset=User.objects.none(), widget=forms.Select(attrs={"data-choose": ""}))
+    owner = forms.ModelChoiceField(
+        label=_("New owner"), queryset=User.objects.none(), widget=forms.Select(attrs={"data-choose": ""})
+    )
     reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
@@ -166,7 +189,9 @@ class OwnerForm(forms.Form):
 
 
 class CollaboratorForm(forms.Form):
-    user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.filter(is_active=True), widget=forms.Select(attrs={"data-choose": ""}))
+    user = forms.ModelChoiceField(
+        label=_("Person"), queryset=User.objects.filter(is_active=True), widget=forms.Select(attrs={"data-choose": ""})
+    )
     can_write = forms.BooleanField(label=_("May edit"), required=False)
     expires_on = forms.DateField(label=_("Until"), required=False, widget=day_input())
 

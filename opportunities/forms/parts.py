@@ -33,7 +33,9 @@ class LineRow(forms.Form):
 
 class ContactRow(forms.Form):
     contact = forms.ModelChoiceField(label=_("Contact"), queryset=Contact.objects.none(), required=False)
-    role = forms.ChoiceField(label=_("Role"), choices=OpportunityContact.Role.choices, initial=OpportunityContact.Role.OTHER, required=False)
+    role = forms.ChoiceField(
+        label=_("Role"), choices=OpportunityContact.Role.choices, initial=OpportunityContact.Role.OTHER, required=False
+    )
 
 
 SplitRows = forms.formset_factory(SplitRow, extra=EMPTY_ROWS)
@@ -43,7 +45,9 @@ ContactRows = forms.formset_factory(ContactRow, extra=EMPTY_ROWS)
 
 def split_rows(data: Any, deal: Opportunity) -> Any:
     present = [{"user": row.user_id, "kind": row.kind, "percent": row.percent.normalize()} for row in deal.splits.all()]
-    rows = SplitRows(data, prefix="splits", initial=present or [{"user": deal.owner_id, "kind": "revenue", "percent": Decimal(100)}])
+    rows = SplitRows(
+        data, prefix="splits", initial=present or [{"user": deal.owner_id, "kind": "revenue", "percent": Decimal(100)}]
+    )
     share_choices(rows, "user", User.objects.filter(is_active=True))
     return rows
 
@@ -67,7 +71,11 @@ def _line_initial(row: Any) -> dict[str, Any]:
 
 
 def contact_rows(data: Any, deal: Opportunity, user: User) -> Any:
-    rows = ContactRows(data, prefix="contacts", initial=[{"contact": row.contact_id, "role": row.role} for row in deal.contact_roles.all()])
+    rows = ContactRows(
+        data,
+        prefix="contacts",
+        initial=[{"contact": row.contact_id, "role": row.role} for row in deal.contact_roles.all()],
+    )
     visible = Contact.objects.visible_to(user)
     at_account = visible.filter(seats__account=deal.account_id) if deal.account_id else visible.none()
     present = visible.filter(pk__in=deal.contact_roles.values("contact_id"))
@@ -89,7 +97,9 @@ def given_rows(rows: Any, needed: str) -> list[dict[str, Any]]:
 
 
 def splits_of(rows: Any) -> list[Split]:
-    return [Split(row["user"], row["percent"] or Decimal(0), row["kind"] or "revenue") for row in given_rows(rows, "user")]
+    return [
+        Split(row["user"], row["percent"] or Decimal(0), row["kind"] or "revenue") for row in given_rows(rows, "user")
+    ]
 
 
 def contacts_of(rows: Any) -> list[Party]:
@@ -97,7 +107,9 @@ def contacts_of(rows: Any) -> list[Party]:
 
 
 def lines_of(rows: Any) -> list[Line]:
-    filled = [form.cleaned_data for form in rows.forms if form.cleaned_data.get("product") or form.cleaned_data.get("name")]
+    filled = [
+        form.cleaned_data for form in rows.forms if form.cleaned_data.get("product") or form.cleaned_data.get("name")
+    ]
     return [
         Line(
             row["product"],

@@ -19,15 +19,24 @@ class PipelineForm(forms.Form):
 
 class StageForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
-    probability = forms.DecimalField(label=_("Probability"), max_digits=5, decimal_places=2, min_value=0, max_value=100, help_text=_("Percent."))
+    probability = forms.DecimalField(
+        label=_("Probability"), max_digits=5, decimal_places=2, min_value=0, max_value=100, help_text=_("Percent.")
+    )
     forecast_category = forms.ChoiceField(
         label=_("Forecast category"), choices=[choice for choice in ForecastCategory.choices if choice[0] != "closed"]
     )
     rotting_days = forms.IntegerField(
-        label=_("Idle limit in days"), min_value=1, max_value=3650, required=False, help_text=_("After so many days without activity it counts as stalled.")
+        label=_("Idle limit in days"),
+        min_value=1,
+        max_value=3650,
+        required=False,
+        help_text=_("After so many days without activity it counts as stalled."),
     )
     required_fields = forms.MultipleChoiceField(
-        label=_("Required fields"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("Asked for before a deal may enter this stage.")
+        label=_("Required fields"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Asked for before a deal may enter this stage."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -43,7 +43,9 @@ class Migration(migrations.Migration):
     dependencies = [("opportunities", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(STAGE_OF_PIPELINE, "ALTER TABLE opportunities_opportunity DROP CONSTRAINT opportunity_stage_of_pipeline"),
+        migrations.RunSQL(
+            STAGE_OF_PIPELINE, "ALTER TABLE opportunities_opportunity DROP CONSTRAINT opportunity_stage_of_pipeline"
+        ),
         migrations.RunSQL(SPLITS, "DROP FUNCTION opportunities_splits_sum() CASCADE"),
         migrations.RunSQL(CREDIT, "DROP FUNCTION opportunities_credit_is_fixed() CASCADE"),
     ]

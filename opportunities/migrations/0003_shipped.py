@@ -1,9 +1,11 @@
+from typing import Any
+
 from django.db import migrations
 
 from opportunities.shipped import LOSS_REASONS, PIPELINE, STAGES
 
 
-def ship(apps, schema_editor):
+def ship(apps: Any, schema_editor: Any) -> None:
     Pipeline = apps.get_model("opportunities", "Pipeline")
     Stage = apps.get_model("opportunities", "Stage")
     LossReason = apps.get_model("opportunities", "LossReason")
@@ -13,7 +15,9 @@ def ship(apps, schema_editor):
             Stage(pipeline=pipeline, position=position, **values) for position, values in enumerate(STAGES, start=1)
         )
     if not LossReason.objects.exists():
-        LossReason.objects.bulk_create(LossReason(name=name, position=position) for position, name in enumerate(LOSS_REASONS, start=1))
+        LossReason.objects.bulk_create(
+            LossReason(name=name, position=position) for position, name in enumerate(LOSS_REASONS, start=1)
+        )
 
 
 class Migration(migrations.Migration):

@@ -50,6 +50,8 @@ class ClosingCredit(models.Model):
             models.UniqueConstraint(
                 fields=["opportunity", "closing_seq", "kind", "user", "line"], name="closing_credit_once"
             ),
-            models.CheckConstraint(condition=Q(closing_seq__gte=1, percent__gt=0, fx_rate__gt=0), name="closing_credit_sound"),
+            models.CheckConstraint(
+                condition=Q(closing_seq__gte=1, percent__gt=0, fx_rate__gt=0), name="closing_credit_sound"
+            ),
         ]
         indexes = [models.Index(fields=["on", "id"], name="closing_credit_on")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -72,7 +72,12 @@ class Opportunity(Record, Owned, Searchable):
 
     name = models.CharField(_("Name"), max_length=200)
     account = models.ForeignKey(
-        "customers.Account", models.PROTECT, null=True, blank=True, related_name="opportunities", verbose_name=_("Account")
+        "customers.Account",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="opportunities",
+        verbose_name=_("Account"),
     )
     pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="opportunities", verbose_name=_("Pipeline"))
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="opportunities", verbose_name=_("Stage"))
@@ -99,9 +104,13 @@ class Opportunity(Record, Owned, Searchable):
     next_step = models.CharField(_("Next step"), max_length=200, blank=True, default="")
     next_step_on = models.DateField(_("Next step on"), null=True, blank=True)
     last_activity_at = models.DateTimeField(_("Last activity"), null=True, blank=True, editable=False)
-    loss_reasons = models.ManyToManyField("opportunities.LossReason", blank=True, related_name="+", verbose_name=_("Loss reasons"))
+    loss_reasons = models.ManyToManyField(
+        "opportunities.LossReason", blank=True, related_name="+", verbose_name=_("Loss reasons")
+    )
     loss_note = models.CharField(_("What happened"), max_length=1000, blank=True, default="")
-    competitors = models.ManyToManyField("opportunities.Competitor", blank=True, related_name="+", verbose_name=_("Competitors"))
+    competitors = models.ManyToManyField(
+        "opportunities.Competitor", blank=True, related_name="+", verbose_name=_("Competitors")
+    )
 
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -127,12 +136,22 @@ class Opportunity(Record, Owned, Searchable):
                 condition=~Q(status="won") | Q(amount__isnull=False, owner__isnull=False, closing_seq__gte=1),
                 name="opportunity_won_has_amount_owner",
             ),
-            models.CheckConstraint(condition=Q(probability__gte=0, probability__lte=100), name="opportunity_probability_range"),
-            models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gte=0), name="opportunity_amount_not_negative"),
-            models.CheckConstraint(condition=Q(cost__isnull=True) | Q(cost__gte=0), name="opportunity_cost_not_negative"),
+            models.CheckConstraint(
+                condition=Q(probability__gte=0, probability__lte=100), name="opportunity_probability_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gte=0), name="opportunity_amount_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(cost__isnull=True) | Q(cost__gte=0), name="opportunity_cost_not_negative"
+            ),
             models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="opportunity_currency_iso"),
-            models.CheckConstraint(condition=Q(deal_type__in=["new", "expansion", "renewal"]), name="opportunity_deal_type_known"),
-            models.CheckConstraint(condition=Q(deleted_at__isnull=True) | Q(status="open"), name="opportunity_deleted_was_open"),
+            models.CheckConstraint(
+                condition=Q(deal_type__in=["new", "expansion", "renewal"]), name="opportunity_deal_type_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(deleted_at__isnull=True) | Q(status="open"), name="opportunity_deleted_was_open"
+            ),
             models.UniqueConstraint(
                 fields=["external_system", "external_id"],
                 condition=~Q(external_id="") & Q(deleted_at__isnull=True),
@@ -144,12 +163,17 @@ class Opportunity(Record, Owned, Searchable):
             models.Index(fields=["owner", "-id"], name="opportunity_owner_newest"),
             # A column of the board: the open deals of a stage, soonest first, with what its head adds up.
             models.Index(
-                "stage", F("expected_close_on").asc(nulls_last=True), "id",
-                name="opportunity_board", condition=Q(status="open", deleted_at__isnull=True),
+                "stage",
+                F("expected_close_on").asc(nulls_last=True),
+                "id",
+                name="opportunity_board",
+                condition=Q(status="open", deleted_at__isnull=True),
             ),
             models.Index(
-                fields=["stage", "currency"], include=["amount", "probability", "owner"],
-                name="opportunity_board_heads", condition=Q(status="open", deleted_at__isnull=True),
+                fields=["stage", "currency"],
+                include=["amount", "probability", "owner"],
+                name="opportunity_board_heads",
+                condition=Q(status="open", deleted_at__isnull=True),
             ),
             models.Index(F("amount").desc(nulls_last=True), F("id").desc(), name="opportunity_amount"),
             models.Index(F("expected_close_on").asc(nulls_last=True), F("id").asc(), name="opportunity_expected_close"),

@@ -73,7 +73,9 @@ class OpportunityLine(models.Model):
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["opportunity", "position"], name="opportunity_line_position", deferrable=models.Deferrable.DEFERRED
+                fields=["opportunity", "position"],
+                name="opportunity_line_position",
+                deferrable=models.Deferrable.DEFERRED,
             ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="opportunity_line_quantity"),
             models.CheckConstraint(

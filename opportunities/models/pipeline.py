@@ -48,7 +48,9 @@ class Pipeline(Record):
         constraints = [
             models.UniqueConstraint(Lower("name"), name="pipeline_name_unique"),
             models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="pipeline_one_default"),
-            models.CheckConstraint(condition=Q(is_default=False) | Q(is_active=True), name="pipeline_default_is_active"),
+            models.CheckConstraint(
+                condition=Q(is_default=False) | Q(is_active=True), name="pipeline_default_is_active"
+            ),
             external_ref_constraint("pipeline"),
         ]
 
@@ -71,7 +73,9 @@ class Stage(Record):
     forecast_category = models.CharField(
         _("Forecast category"), max_length=10, choices=ForecastCategory, default=ForecastCategory.PIPELINE
     )
-    required_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("Required fields"))
+    required_fields = ArrayField(
+        models.CharField(max_length=40), default=list, blank=True, verbose_name=_("Required fields")
+    )
     rotting_days = models.PositiveSmallIntegerField(_("Idle limit in days"), null=True, blank=True)
 
     objects = StageQuerySet.as_manager()
@@ -86,9 +90,12 @@ class Stage(Record):
             ),
             # What an opportunity's (stage, pipeline) pair points to: see the migration 0002.
             models.UniqueConstraint(fields=["id", "pipeline"], name="stage_with_pipeline_unique"),
-            models.CheckConstraint(condition=Q(probability__gte=0, probability__lte=100), name="stage_probability_range"),
             models.CheckConstraint(
-                condition=Q(forecast_category__in=["pipeline", "best_case", "commit", "omitted"]), name="stage_category_open"
+                condition=Q(probability__gte=0, probability__lte=100), name="stage_probability_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(forecast_category__in=["pipeline", "best_case", "commit", "omitted"]),
+                name="stage_category_open",
             ),
             external_ref_constraint("stage"),
         ]

@@ -6,7 +6,7 @@ from opportunities.services.conversion import convert_lead
 from opportunities.services.effects import note_activity
 from opportunities.services.importing import import_rows, remove_imported
 from opportunities.services.moving import move, set_contacts, set_lines, set_splits
-from opportunities.services.ownership import add_collaborator, assign, hand_over, owned_by, remove_collaborator
+from opportunities.services.ownership import add_collaborator, assign, hand_over, remove_collaborator
 from opportunities.services.parts import Line, Party, Split
 from opportunities.services.pipelines import (
     create_competitor,
@@ -53,7 +53,6 @@ __all__ = [
     "move",
     "note_activity",
     "order_stages",
-    "owned_by",
     "purge_deleted",
     "remove_collaborator",
     "remove_imported",

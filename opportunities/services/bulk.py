@@ -47,11 +47,21 @@ def bulk_assign(*, actor: User, ids: Sequence[UUID], owner: User) -> BulkOutcome
     policies.can_own(actor, owner).require()
     outcome, done = _change_all(actor, ids, "assign", "opportunity.assigned", lambda deal: {"owner_id": owner.pk})
     for deal, diff in done:
-        announce(OpportunityAssigned(id=deal.pk, from_owner=UUID(diff["owner_id"][0]) if diff["owner_id"][0] else None, to_owner=owner.pk))
+        announce(
+            OpportunityAssigned(
+                id=deal.pk, from_owner=UUID(diff["owner_id"][0]) if diff["owner_id"][0] else None, to_owner=owner.pk
+            )
+        )
     if done and owner.pk != actor.pk:
         params = {"actor": str(actor), "count": len(done)}
         url = reverse("opportunities:list")
-        notify(user=owner, kind="opportunity.assigned_many", params=params, url=url, unique_key=f"opportunities:{outcome.batch}")
+        notify(
+            user=owner,
+            kind="opportunity.assigned_many",
+            params=params,
+            url=url,
+            unique_key=f"opportunities:{outcome.batch}",
+        )
     return outcome
 
 
@@ -101,7 +111,9 @@ def undo(*, batch: UUID, actor: User) -> int:
     with transaction.atomic():
         restored = dict(reversals(Opportunity, batch))
         wanted = {deal: values for deal, values in restored.items() if _still_possible(deal, values)}
-        done = _save_all(actor, list(wanted), "opportunity.undone", lambda deal: wanted[deal], [], _("Undone"), timezone.now())
+        done = _save_all(
+            actor, list(wanted), "opportunity.undone", lambda deal: wanted[deal], [], _("Undone"), timezone.now()
+        )
     return len(done)
 
 
@@ -110,7 +122,9 @@ def _still_possible(deal: Opportunity, values: Mapping[str, Any]) -> bool:
     if not deal.is_open and {"stage_id", "pipeline_id"} & values.keys():
         return False
     wanted = values.get("external_id")
-    taken = Opportunity.with_deleted.filter(external_system=values.get("external_system", deal.external_system), external_id=wanted)
+    taken = Opportunity.with_deleted.filter(
+        external_system=values.get("external_system", deal.external_system), external_id=wanted
+    )
     return not (wanted and taken.exists())
 
 
@@ -120,7 +134,13 @@ def _require_open(deal: Opportunity) -> None:
 
 
 def _change_all(
-    actor: User, ids: Sequence[UUID], action: str, trace: str, changes: Changes, reason: str = "", now: datetime | None = None
+    actor: User,
+    ids: Sequence[UUID],
+    action: str,
+    trace: str,
+    changes: Changes,
+    reason: str = "",
+    now: datetime | None = None,
 ) -> tuple[BulkOutcome, Done]:
     """Change what the actor may change of `ids`; what he can't see is passed over in silence."""
     if len(ids) > MOST:
@@ -167,7 +187,11 @@ def _save_all(
     _write(actor, done, trace, reason)
     if done:
         audience |= {deal.owner_id for deal, _diff in done}
-        broadcast(RecordChanged(topic="opportunity", id=done[0][0].pk, audience=tuple(member for member in audience if member)))
+        broadcast(
+            RecordChanged(
+                topic="opportunity", id=done[0][0].pk, audience=tuple(member for member in audience if member)
+            )
+        )
     return done
 
 
@@ -180,8 +204,12 @@ def _write(actor: User, done: Done, trace: str, reason: str) -> None:
     if "stage" in names:
         names.add("stage_entered_at")
     if done:
-        Opportunity.with_deleted.bulk_update([deal for deal, _diff in done], [*names, "version", "updated_at"], batch_size=500)
-    audit.record_many(audit.entry(actor=actor, action=trace, record=deal, changes=diff, reason=reason) for deal, diff in done)
+        Opportunity.with_deleted.bulk_update(
+            [deal for deal, _diff in done], [*names, "version", "updated_at"], batch_size=500
+        )
+    audit.record_many(
+        audit.entry(actor=actor, action=trace, record=deal, changes=diff, reason=reason) for deal, diff in done
+    )
 
 
 def _write_steps(actor: User, done: Done, now: datetime, reason: str) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from audit import services as audit
 from core.changes import apply_changes, check_version, save_changes, type_diff
 from core.errors import Conflict, Refusal
-from core.events import Event, announce
+from core.events import announce
 from opportunities import gates, policies
 from opportunities.events import OpportunityInvalidated, OpportunityLost, OpportunityReopened, OpportunityWon
 from opportunities.models import Competitor, ForecastCategory, LossReason, Opportunity, Status
@@ -95,7 +95,9 @@ def invalidate(
     return opportunity
 
 
-def reopen(*, actor: User, opportunity: Opportunity, now: datetime, reason: str, version: int | None = None) -> Opportunity:
+def reopen(
+    *, actor: User, opportunity: Opportunity, now: datetime, reason: str, version: int | None = None
+) -> Opportunity:
     """Take a closed deal up again. Credit of a won one is reversed by the ledger, which hears of it."""
     with transaction.atomic():
         opportunity = locked(opportunity.pk)
@@ -113,12 +115,19 @@ def reopen_locked(actor: User | None, opportunity: Opportunity, now: datetime, r
     """The act itself, for callers that have asked their own policy."""
     credited = opportunity.closing_seq if opportunity.status == Status.WON else 0
     stage = opportunity.stage
-    back = {"status": Status.OPEN, "closed_on": None, "probability": stage.probability, "forecast_category": stage.forecast_category}
+    back = {
+        "status": Status.OPEN,
+        "closed_on": None,
+        "probability": stage.probability,
+        "forecast_category": stage.forecast_category,
+    }
     diff = apply_changes(opportunity, {**back, "loss_note": ""})
     parts = write_parts(opportunity, {"loss_reasons": []})
     take_step(opportunity, actor=actor, stage=stage, status=Status.OPEN, now=now, reason=reason, diff=diff)
     save_changes(opportunity, diff, "stage_entered_at")
-    audit.record(actor=actor, action="opportunity.reopened", record=opportunity, changes={**diff, **parts}, reason=reason)
+    audit.record(
+        actor=actor, action="opportunity.reopened", record=opportunity, changes={**diff, **parts}, reason=reason
+    )
     announce(OpportunityReopened(id=opportunity.pk, closing_seq=credited))
     tell(opportunity)
 
@@ -147,8 +156,12 @@ def _end(
     return {"status": status, "closed_on": day, "forecast_category": category, "probability": probability, **opened}
 
 
-def _finish(actor: User, opportunity: Opportunity, now: datetime, diff: type_diff, parts: type_diff, reason: str) -> None:
-    take_step(opportunity, actor=actor, stage=opportunity.stage, status=opportunity.status, now=now, reason=reason, diff=diff)
+def _finish(
+    actor: User, opportunity: Opportunity, now: datetime, diff: type_diff, parts: type_diff, reason: str
+) -> None:
+    take_step(
+        opportunity, actor=actor, stage=opportunity.stage, status=opportunity.status, now=now, reason=reason, diff=diff
+    )
     derive(opportunity)
     save_changes(opportunity, diff, "stage_entered_at", "search")
     action = f"opportunity.{opportunity.status}"

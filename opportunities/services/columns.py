@@ -57,7 +57,9 @@ def problems_of(opportunity: Opportunity, changed: Mapping[str, Any]) -> list[Fi
     if not 0 <= Decimal(opportunity.probability) <= 100:
         problems.append(FieldProblem("probability", "range", _("A probability lies between 0 and 100.")))
     if opportunity.is_open and opportunity.forecast_category == ForecastCategory.CLOSED:
-        problems.append(FieldProblem("forecast_category", "closed", _("Only a won opportunity is in the category “closed”.")))
+        problems.append(
+            FieldProblem("forecast_category", "closed", _("Only a won opportunity is in the category “closed”."))
+        )
     return problems
 
 

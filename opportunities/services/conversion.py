@@ -20,7 +20,14 @@ from leads.models import Lead, LeadCollaborator
 from leads.policies import can_edit as can_edit_lead
 from opportunities import policies
 from opportunities.conversion import (
-    account_name, account_values, contact_values, empty_fields, has_person, matching_accounts, matching_contacts, opportunity_name,
+    account_name,
+    account_values,
+    contact_values,
+    empty_fields,
+    has_person,
+    matching_accounts,
+    matching_contacts,
+    opportunity_name,
 )  # fmt: skip
 from opportunities.events import LeadConverted
 from opportunities.models import LeadConversion, Opportunity, OpportunityCollaborator
@@ -59,7 +66,9 @@ def convert_lead(
             contact_created=known is None and person is not None, at=now, actor=actor, is_demo=lead.is_demo,
         )  # fmt: skip
         leads.mark_converted(actor=actor, lead=lead, now=now)
-        announce(LeadConverted(lead=lead.pk, account=company.pk, contact=person.pk if person else None, opportunity=deal.pk))
+        announce(
+            LeadConverted(lead=lead.pk, account=company.pk, contact=person.pk if person else None, opportunity=deal.pk)
+        )
     return conversion
 
 
@@ -69,7 +78,9 @@ def _convertible(actor: User, lead: Lead, version: int | None) -> Lead:
     if found is None:
         raise Conflict(_("This lead has been deleted in the meantime."), code="deleted")
     if found.status == Lead.Status.CONVERTED:
-        raise Conflict(_("This lead has already been converted."), code="already_converted", current={"version": found.version})
+        raise Conflict(
+            _("This lead has already been converted."), code="already_converted", current={"version": found.version}
+        )
     can_edit_lead(actor, found).require()
     check_version(found, version, {"status": Lead.Status.CONVERTED})
     return found
@@ -79,7 +90,9 @@ def _account(actor: User, lead: Lead, linked: Account | None, owner: User) -> Ac
     values = account_values(lead)
     if linked is None:
         name = account_name(lead)
-        return customers.create_account(actor=actor, owner=owner, name=name, **({"currency": lead.currency} if lead.currency else {}), **values)
+        return customers.create_account(
+            actor=actor, owner=owner, name=name, **({"currency": lead.currency} if lead.currency else {}), **values
+        )
     missing = empty_fields(linked, values)
     if missing and can_edit_account(actor, linked):
         return customers.edit_account(actor=actor, account=linked, changes=missing)
@@ -102,7 +115,14 @@ def _contact(actor: User, lead: Lead, known: Contact | None, company: Account, o
 
 
 def _opportunity(
-    actor: User, lead: Lead, company: Account, person: Contact | None, owner: User, now: datetime, today: date, given: dict[str, Any]
+    actor: User,
+    lead: Lead,
+    company: Account,
+    person: Contact | None,
+    owner: User,
+    now: datetime,
+    today: date,
+    given: dict[str, Any],
 ) -> Opportunity:
     from_lead = {
         "name": opportunity_name(lead),
@@ -123,7 +143,11 @@ def _opportunity(
     shared = LeadCollaborator.objects.filter(lead=lead).exclude(user=owner)
     OpportunityCollaborator.objects.bulk_create(
         OpportunityCollaborator(
-            opportunity=deal, user_id=row.user_id, can_write=row.can_write, expires_on=row.expires_on, is_demo=deal.is_demo
+            opportunity=deal,
+            user_id=row.user_id,
+            can_write=row.can_write,
+            expires_on=row.expires_on,
+            is_demo=deal.is_demo,
         )
         for row in shared
     )

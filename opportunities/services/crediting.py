@@ -31,7 +31,11 @@ def shares_of(opportunity: Opportunity) -> list[Share]:
 
 
 def credit_rows(
-    opportunity: Opportunity, lines: Sequence[OpportunityLine], shares: Iterable[Share], rate: Decimal, base_currency: str
+    opportunity: Opportunity,
+    lines: Sequence[OpportunityLine],
+    shares: Iterable[Share],
+    rate: Decimal,
+    base_currency: str,
 ) -> list[ClosingCredit]:
     """Unsaved rows; `share.person` is the user, whose team of today is the team of the day."""
     by_number = {line.position: line for line in lines}
@@ -42,7 +46,9 @@ def credit_rows(
     return [_row(opportunity, part, by_number.get(part.sold.number), rate, base_currency) for part in parts]
 
 
-def _row(opportunity: Opportunity, part: Part, line: OpportunityLine | None, rate: Decimal, base_currency: str) -> ClosingCredit:
+def _row(
+    opportunity: Opportunity, part: Part, line: OpportunityLine | None, rate: Decimal, base_currency: str
+) -> ClosingCredit:
     person: User = part.share.person
     product = line.product if line is not None else None
     return ClosingCredit(

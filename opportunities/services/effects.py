@@ -10,14 +10,20 @@ from django.db.models.functions import Greatest
 
 from core.events import RecordChanged, broadcast
 from opportunities.models import Opportunity
+from people.models import User
 
 
 def note_activity(
-    *, opportunity_id: UUID, at: datetime | None = None, next_step: str | None = None, next_step_on: date | None = None
+    *,
+    actor: User | None = None,
+    opportunity_id: UUID,
+    at: datetime | None = None,
+    next_step: str | None = None,
+    next_step_on: date | None = None,
 ) -> None:
     """Something happened or was planned. The last time is the latest one, so an entry dated back does not move it backwards.
 
-    Leaves no audit entry: the activity is the trace, and its service writes the entry.
+    Leaves no audit entry and asks no policy: the activity is the trace, and its service has asked and writes the entry for `actor`.
     """
     changes: dict[str, object] = {}
     if at is not None:

@@ -20,7 +20,9 @@ from people.models import User
 from people.services import notify
 
 
-def assign(*, actor: User, opportunity: Opportunity, owner: User, version: int | None = None, reason: str = "") -> Opportunity:
+def assign(
+    *, actor: User, opportunity: Opportunity, owner: User, version: int | None = None, reason: str = ""
+) -> Opportunity:
     """Give the deal to somebody else. Credit that was fixed stays where it is."""
     with transaction.atomic():
         opportunity = locked(opportunity.pk)
@@ -53,9 +55,13 @@ def add_collaborator(
         opportunity = locked(opportunity.pk)
         policies.can_share(actor, opportunity).require()
         if not user.is_active or not user.may("opportunities.view"):
-            raise Refusal(_("%(name)s does not work with opportunities.") % {"name": user}, code="no_access", field="user")
+            raise Refusal(
+                _("%(name)s does not work with opportunities.") % {"name": user}, code="no_access", field="user"
+            )
         values = {"can_write": can_write, "expires_on": expires_on, "is_demo": opportunity.is_demo}
-        row, _made = OpportunityCollaborator.objects.update_or_create(opportunity=opportunity, user=user, defaults=values)
+        row, _made = OpportunityCollaborator.objects.update_or_create(
+            opportunity=opportunity, user=user, defaults=values
+        )
         changes = {"collaborator": [None, f"{user} ({'write' if can_write else 'read'})"]}
         audit.record(actor=actor, action="opportunity.shared", record=opportunity, changes=changes)
         tell(opportunity, user.pk)
@@ -68,22 +74,25 @@ def remove_collaborator(*, actor: User, opportunity: Opportunity, user: User) ->
         policies.can_share(actor, opportunity).require()
         gone, _by_model = OpportunityCollaborator.objects.filter(opportunity=opportunity, user=user).delete()
         if gone:
-            audit.record(actor=actor, action="opportunity.unshared", record=opportunity, changes={"collaborator": [str(user), None]})
+            audit.record(
+                actor=actor,
+                action="opportunity.unshared",
+                record=opportunity,
+                changes={"collaborator": [str(user), None]},
+            )
             tell(opportunity, user.pk)
 
 
-def hand_over(actor: User, user: User, successor: User) -> int:
+def hand_over(*, actor: User, user: User, successor: User) -> int:
     """Everything a leaver owns goes to his successor; how many. Splits and fixed credit stay his."""
     with transaction.atomic():
         rows = list(Opportunity.with_deleted.select_for_update(of=("self",)).filter(owner=user).order_by("pk"))
-        Opportunity.with_deleted.filter(pk__in=[row.pk for row in rows]).update(owner=successor, version=F("version") + 1)
+        Opportunity.with_deleted.filter(pk__in=[row.pk for row in rows]).update(
+            owner=successor, version=F("version") + 1
+        )
         change = {"owner": [str(user.pk), str(successor.pk)]}
         audit.record_many(
-            audit.entry(actor=actor, action="opportunity.assigned", record=row, changes=change, reason=_("Hand-over")) for row in rows
+            audit.entry(actor=actor, action="opportunity.assigned", record=row, changes=change, reason=_("Hand-over"))
+            for row in rows
         )
     return len(rows)
-
-
-def owned_by(user: User) -> int:
-    return Opportunity.objects.filter(owner=user).count()
-

@@ -64,7 +64,7 @@ def write_parts(opportunity: Opportunity, parts: Mapping[str, Any]) -> type_diff
     return diff
 
 
-def set_lines(opportunity: Opportunity, lines: Sequence[Line]) -> tuple[list[str], list[str]]:
+def write_lines(opportunity: Opportunity, lines: Sequence[Line]) -> tuple[list[str], list[str]]:
     before = line_words(opportunity)
     rows = [_line_row(opportunity, line, position) for position, line in enumerate(lines, start=1)]
     if len(rows) > MOST_LINES:
@@ -82,9 +82,16 @@ def _line_row(opportunity: Opportunity, line: Line, position: int) -> Opportunit
     product, price = line.product, line.unit_price
     if price is None:
         price = _list_price(opportunity, product, position)
-    if line.quantity <= 0 or price < 0 or not 0 <= line.discount_percent <= HUNDRED or (line.cost is not None and line.cost < 0):
+    if (
+        line.quantity <= 0
+        or price < 0
+        or not 0 <= line.discount_percent <= HUNDRED
+        or (line.cost is not None and line.cost < 0)
+    ):
         message = _("Quantity must be positive, price and cost not negative, the discount between 0 and 100.")
-        raise Refusal(message, code="invalid_line", problems=[FieldProblem(f"lines[{position - 1}]", "invalid_line", message)])
+        raise Refusal(
+            message, code="invalid_line", problems=[FieldProblem(f"lines[{position - 1}]", "invalid_line", message)]
+        )
     amount = round_money(line.quantity * price * (HUNDRED - line.discount_percent) / HUNDRED, opportunity.currency)
     return OpportunityLine(
         opportunity=opportunity,
@@ -105,7 +112,9 @@ def _list_price(opportunity: Opportunity, product: Product | None, position: int
     if product is not None and product.list_price is not None and product.currency == opportunity.currency:
         return product.list_price
     message = _("Give a unit price: there is no list price in the currency of this opportunity.")
-    raise Refusal(message, code="required", problems=[FieldProblem(f"lines[{position - 1}].unit_price", "required", message)])
+    raise Refusal(
+        message, code="required", problems=[FieldProblem(f"lines[{position - 1}].unit_price", "required", message)]
+    )
 
 
 def _line_cost(opportunity: Opportunity, line: Line) -> Decimal:
@@ -117,13 +126,17 @@ def _line_cost(opportunity: Opportunity, line: Line) -> Decimal:
     return round_money(product.cost * line.quantity, opportunity.currency)
 
 
-def set_splits(opportunity: Opportunity, splits: Sequence[Split]) -> tuple[list[str], list[str]]:
+def write_splits(opportunity: Opportunity, splits: Sequence[Split]) -> tuple[list[str], list[str]]:
     before = split_words(opportunity)
     _check_splits(splits)
     opportunity.splits.all().delete()
     OpportunitySplit.objects.bulk_create(
         OpportunitySplit(
-            opportunity=opportunity, user=split.user, kind=split.kind, percent=split.percent, is_demo=opportunity.is_demo
+            opportunity=opportunity,
+            user=split.user,
+            kind=split.kind,
+            percent=split.percent,
+            is_demo=opportunity.is_demo,
         )
         for split in splits
     )
@@ -152,7 +165,9 @@ def _check_splits(splits: Sequence[Split]) -> None:
 def _split_sentence(problem: str, splits: Sequence[Split]) -> str:
     if problem == "sum":
         total = sum((split.percent for split in splits if split.kind == SplitKind.REVENUE), ZERO)
-        return _("Revenue splits must sum to exactly 100 %%; these sum to %(total)s %%.") % {"total": f"{total.normalize():f}"}
+        return _("Revenue splits must sum to exactly 100 %%; these sum to %(total)s %%.") % {
+            "total": f"{total.normalize():f}"
+        }
     if problem == "twice":
         return _("Each person has at most one revenue and one overlay split.")
     if problem == "kind":
@@ -162,10 +177,12 @@ def _split_sentence(problem: str, splits: Sequence[Split]) -> str:
     return _("A split must be more than 0 %% and a revenue split at most 100 %%.") % {}
 
 
-def set_contacts(opportunity: Opportunity, parties: Sequence[Party]) -> tuple[list[str], list[str]]:
+def write_contacts(opportunity: Opportunity, parties: Sequence[Party]) -> tuple[list[str], list[str]]:
     before = contact_words(opportunity)
     if unknown := [party.role for party in parties if party.role not in OpportunityContact.Role.values]:
-        raise Refusal(_("“%(value)s” is not one of the choices.") % {"value": unknown[0]}, code="invalid_choice", field="contacts")
+        raise Refusal(
+            _("“%(value)s” is not one of the choices.") % {"value": unknown[0]}, code="invalid_choice", field="contacts"
+        )
     by_contact = {party.contact.pk: party for party in parties}
     opportunity.contact_roles.all().delete()
     OpportunityContact.objects.bulk_create(
@@ -179,22 +196,22 @@ def contact_words(opportunity: Opportunity) -> list[str]:
     return [f"{row.contact} ({row.get_role_display()})" for row in opportunity.contact_roles.select_related("contact")]
 
 
-def set_competitors(opportunity: Opportunity, competitors: Sequence[Competitor]) -> tuple[list[str], list[str]]:
+def write_competitors(opportunity: Opportunity, competitors: Sequence[Competitor]) -> tuple[list[str], list[str]]:
     before = [str(item) for item in opportunity.competitors.all()]
     opportunity.competitors.set(competitors)
     return before, [str(item) for item in opportunity.competitors.all()]
 
 
-def set_loss_reasons(opportunity: Opportunity, reasons: Sequence[LossReason]) -> tuple[list[str], list[str]]:
+def write_loss_reasons(opportunity: Opportunity, reasons: Sequence[LossReason]) -> tuple[list[str], list[str]]:
     before = [str(item) for item in opportunity.loss_reasons.all()]
     opportunity.loss_reasons.set(reasons)
     return before, [str(item) for item in opportunity.loss_reasons.all()]
 
 
 WRITERS: dict[str, Callable[[Opportunity, Any], tuple[list[str], list[str]]]] = {
-    "lines": set_lines,
-    "splits": set_splits,
-    "contacts": set_contacts,
-    "competitors": set_competitors,
-    "loss_reasons": set_loss_reasons,
+    "lines": write_lines,
+    "splits": write_splits,
+    "contacts": write_contacts,
+    "competitors": write_competitors,
+    "loss_reasons": write_loss_reasons,
 }

@@ -71,7 +71,12 @@ def order_stages(*, actor: User, pipeline: Pipeline, stages: Sequence[Stage]) ->
         for position, stage in enumerate(stages, start=1):
             stage.position = position
         Stage.objects.bulk_update(stages, ["position"])
-        audit.record(actor=actor, action="pipeline.ordered", record=pipeline, changes={"stages": [before, [stage.name for stage in stages]]})
+        audit.record(
+            actor=actor,
+            action="pipeline.ordered",
+            record=pipeline,
+            changes={"stages": [before, [stage.name for stage in stages]]},
+        )
         _tell(pipeline)
 
 
@@ -89,7 +94,9 @@ def delete_stage(*, actor: User, stage: Stage) -> None:
             with transaction.atomic():
                 stage.delete()
         except ProtectedError as error:
-            raise Refusal(_("The history of opportunities refers to this stage, so it stays."), code="in_use") from error
+            raise Refusal(
+                _("The history of opportunities refers to this stage, so it stays."), code="in_use"
+            ) from error
 
 
 def create_loss_reason(*, actor: User, **values: Any) -> LossReason:
@@ -141,7 +148,9 @@ def _cleaned(row: Record, values: Mapping[str, Any]) -> dict[str, Any]:
     if unknown := sorted(set(values) - FIELDS[type(row)]):
         raise TypeError(f"not writable: {unknown}")
     cleaned = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
-    problems = limit_problems(type(row), {name: value for name, value in cleaned.items() if not isinstance(value, list)})
+    problems = limit_problems(
+        type(row), {name: value for name, value in cleaned.items() if not isinstance(value, list)}
+    )
     problems += list(_stage_problems(cleaned))
     if problems:
         raise Refusal(problems[0].message, code=problems[0].code, problems=problems)
@@ -156,7 +165,9 @@ def _stage_problems(values: Mapping[str, Any]) -> list[FieldProblem]:
     if not 0 <= values.get("probability", 0) <= 100:
         problems.append(FieldProblem("probability", "range", _("A probability lies between 0 and 100.")))
     if values.get("forecast_category") == ForecastCategory.CLOSED:
-        problems.append(FieldProblem("forecast_category", "closed", _("Only a won opportunity is in the category “closed”.")))
+        problems.append(
+            FieldProblem("forecast_category", "closed", _("Only a won opportunity is in the category “closed”."))
+        )
     return problems
 
 

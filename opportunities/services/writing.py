@@ -47,7 +47,8 @@ def create_opportunity(
     parts, columns = _parts_and_columns(fields)
     stage, stages = starting_stage(pipeline, stage)
     given = {"currency": organisation().base_currency, "opened_on": today, **_of_stage(stage), **columns}
-    opportunity = Opportunity(owner=owner or actor, pipeline=stage.pipeline, stage=stage, stage_entered_at=now, lead=lead, is_demo=is_demo, **given)
+    standing = {"pipeline": stage.pipeline, "stage": stage, "stage_entered_at": now}
+    opportunity = Opportunity(owner=owner or actor, lead=lead, is_demo=is_demo, **standing, **given)
     if external_ref:
         opportunity.external_system, opportunity.external_id = external_ref["system"], external_ref["id"]
     check(opportunity, given)
@@ -58,7 +59,9 @@ def create_opportunity(
         if "amount" in diff or "cost" in diff:
             opportunity.save(update_fields=["amount", "cost"])
         gates.check_move(opportunity, present=None, target=stage, stages=stages, reason="")
-        StageChange.objects.create(opportunity=opportunity, to_stage=stage, status=opportunity.status, at=now, actor=actor, is_demo=is_demo)
+        StageChange.objects.create(
+            opportunity=opportunity, to_stage=stage, status=opportunity.status, at=now, actor=actor, is_demo=is_demo
+        )
         audit.record(actor=actor, action="opportunity.created", record=opportunity, changes=diff)
         announce(OpportunityCreated(id=opportunity.pk, owner=opportunity.owner_id))
         tell(opportunity)
@@ -92,7 +95,9 @@ def edit_opportunity(
             return opportunity
         _check_gate(opportunity, diff, stage if moves else None, reason)
         if moves and stage is not None:
-            take_step(opportunity, actor=actor, stage=stage, status=opportunity.status, now=now, reason=reason, diff=diff)
+            take_step(
+                opportunity, actor=actor, stage=stage, status=opportunity.status, now=now, reason=reason, diff=diff
+            )
         _finish(actor, opportunity, diff, "opportunity.moved" if moves else action, reason)
     return opportunity
 
@@ -138,7 +143,14 @@ def stages_of(pipeline_id: UUID | None) -> list[Stage]:
 
 
 def take_step(
-    opportunity: Opportunity, *, actor: User | None, stage: Stage, status: str, now: datetime, reason: str, diff: type_diff
+    opportunity: Opportunity,
+    *,
+    actor: User | None,
+    stage: Stage,
+    status: str,
+    now: datetime,
+    reason: str,
+    diff: type_diff,
 ) -> None:
     """Write the history row of a step whose columns are changed already, and start the clock of the new one."""
     before = UUID(diff["stage"][0]) if "stage" in diff else opportunity.stage_id
@@ -192,10 +204,13 @@ def _refuse_fixed(opportunity: Opportunity, given: Mapping[str, Any]) -> None:
     if opportunity.is_open:
         return
     if fixed := sorted(FIXED_WHEN_CLOSED & given.keys()):
-        raise Conflict(_("This opportunity is closed. Reopen it to change it."), code="closed", field=fixed[0], current={"status": opportunity.status})
+        message = _("This opportunity is closed. Reopen it to change it.")
+        raise Conflict(message, code="closed", field=fixed[0], current={"status": opportunity.status})
 
 
-def _changed(opportunity: Opportunity, columns: dict[str, Any], parts: dict[str, Any], stage: Stage | None) -> type_diff:
+def _changed(
+    opportunity: Opportunity, columns: dict[str, Any], parts: dict[str, Any], stage: Stage | None
+) -> type_diff:
     """Apply columns, parts and stage to the locked row; what a stage brings with it gives way to what was said by hand."""
     moved = {"stage": stage, "pipeline": stage.pipeline, **_of_stage(stage)} if stage is not None else {}
     diff = apply_changes(opportunity, {**moved, **columns})

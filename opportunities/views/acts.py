@@ -18,7 +18,15 @@ from core.htmx import go, is_htmx
 from core.pages import add_refusal, form_status, page
 from core.routes import requires
 from opportunities import gates, policies, services
-from opportunities.forms.deal import CollaboratorForm, LoseForm, MoveForm, OpportunityForm, OwnerForm, ReasonForm, WinForm
+from opportunities.forms.deal import (
+    CollaboratorForm,
+    LoseForm,
+    MoveForm,
+    OpportunityForm,
+    OwnerForm,
+    ReasonForm,
+    WinForm,
+)
 from opportunities.forms.parts import split_rows, splits_of
 from opportunities.models import Opportunity, Stage
 from opportunities.views.answers import after, deal_or_404, dialog, sent, version_of
@@ -31,13 +39,19 @@ from people.queries import organisation
 def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The board posts `stage`; a refused move comes back as the small form with only what is missing."""
     deal = deal_or_404(request, pk, "edit")
-    stages = Stage.objects.filter(pipeline__is_active=True).select_related("pipeline").order_by("pipeline__position", "position")
+    stages = (
+        Stage.objects.filter(pipeline__is_active=True)
+        .select_related("pipeline")
+        .order_by("pipeline__position", "position")
+    )
     form = MoveForm(sent(request), stages=stages, initial={"stage": deal.stage_id})
     gate, refusal = _gate_form(request, deal), None
     if request.method == "POST" and form.is_valid() and (gate is None or gate.is_valid()):
         given = {**(gate.values if gate is not None else {}), **form.cleaned_data}
         try:
-            moved = services.move(actor=request.user, opportunity=deal, now=timezone.now(), version=version_of(request), **given)
+            moved = services.move(
+                actor=request.user, opportunity=deal, now=timezone.now(), version=version_of(request), **given
+            )
         except Refusal as error:
             refusal = error
         else:
@@ -52,7 +66,9 @@ def _gate_form(request: HttpRequest, deal: Opportunity) -> OpportunityForm | Non
 
 
 def _deal_fields(request: HttpRequest, deal: Opportunity, names: list[str], data: Any = None) -> OpportunityForm:
-    return OpportunityForm(data, instance=deal, user=request.user, base_currency=organisation().base_currency, only=names)
+    return OpportunityForm(
+        data, instance=deal, user=request.user, base_currency=organisation().base_currency, only=names
+    )
 
 
 def _move_dialog(
@@ -61,7 +77,11 @@ def _move_dialog(
     missing = [item.field for item in refusal.problems if item.field in gates.GATE_FIELDS] if refusal else []
     elsewhere = [item for item in missing if item in ("contacts", "lines")]
     if missing and not elsewhere:
-        gate = _deal_fields(request, Opportunity.objects.get(pk=deal.pk), list(dict.fromkeys([*(gate.fields if gate else []), *missing])))
+        gate = _deal_fields(
+            request,
+            Opportunity.objects.get(pk=deal.pk),
+            list(dict.fromkeys([*(gate.fields if gate else []), *missing])),
+        )
     context = {
         "form": form,
         "gate": gate,
@@ -73,7 +93,9 @@ def _move_dialog(
         "back_url": reverse("opportunities:detail", args=[deal.pk]),
     }
     status = 422 if refusal or form_status(form) == 422 or (gate is not None and form_status(gate) == 422) else 200
-    return page(request, "opportunities/move.html", context, parts=("dialog",), status=refusal.status if refusal else status)
+    return page(
+        request, "opportunities/move.html", context, parts=("dialog",), status=refusal.status if refusal else status
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,12 +115,21 @@ def win(request: HttpRequest, pk: UUID) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return after(request, done, _("Won: %(name)s") % {"name": done}, whole=True)
-    context = {"form": form, "rows": rows, "gate": gate, "deal": deal, "heading": _("Win this opportunity"), "back_url": reverse("opportunities:detail", args=[pk])}
+    context = {
+        "form": form,
+        "rows": rows,
+        "gate": gate,
+        "deal": deal,
+        "heading": _("Win this opportunity"),
+        "back_url": reverse("opportunities:detail", args=[pk]),
+    }
     status = 200 if request.method == "GET" else 422
     return page(request, "opportunities/win.html", context, parts=("dialog",), status=status)
 
 
-def _win(request: HttpRequest, deal: Opportunity, form: WinForm, rows: Any, gate: OpportunityForm | None) -> Opportunity:
+def _win(
+    request: HttpRequest, deal: Opportunity, form: WinForm, rows: Any, gate: OpportunityForm | None
+) -> Opportunity:
     """The owner alone at 100 % is what no split means, so it is not written as one."""
     now = timezone.now()
     splits = splits_of(rows)
@@ -118,7 +149,9 @@ def lose(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def act(deal: Opportunity) -> Opportunity:
         now = timezone.now()
-        return services.lose(actor=request.user, opportunity=deal, now=now, today=timezone.localdate(now), **form.values)
+        return services.lose(
+            actor=request.user, opportunity=deal, now=now, today=timezone.localdate(now), **form.values
+        )
 
     return _closing(request, pk, form, act, _("Close as lost"), _("Lost: %(name)s"))
 
@@ -130,7 +163,9 @@ def invalidate(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def act(deal: Opportunity) -> Opportunity:
         now = timezone.now()
-        return services.invalidate(actor=request.user, opportunity=deal, now=now, today=timezone.localdate(now), **form.cleaned_data)
+        return services.invalidate(
+            actor=request.user, opportunity=deal, now=now, today=timezone.localdate(now), **form.cleaned_data
+        )
 
     text = _("For duplicates and mistakes: it then counts neither as won nor as lost.")
     return _closing(request, pk, form, act, _("Mark as invalid"), _("Invalid: %(name)s"), text=text)

@@ -33,7 +33,9 @@ def after(request: HttpRequest, deal: Opportunity, message: str, *, whole: bool 
     return toast(done(opportunity_changed=str(deal.pk)), message)
 
 
-def dialog(request: HttpRequest, form: Any, heading: str, submit: str, *, text: str = "", danger: bool = False, **more: Any) -> HttpResponse:
+def dialog(
+    request: HttpRequest, form: Any, heading: str, submit: str, *, text: str = "", danger: bool = False, **more: Any
+) -> HttpResponse:
     """A small form: in the dialog, or as a page of its own."""
     context = {"form": form, "heading": heading, "submit": submit, "text": text, "danger": danger}
     context = {"back_url": reverse("opportunities:board"), **context, **more}

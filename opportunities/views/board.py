@@ -51,14 +51,21 @@ def column(request: HttpRequest, stage: UUID) -> HttpResponse:
     listing = listing_of(request)
     board = _board(listing, [found])
     rest = keyset.slice_of(board.slice_of(found), KEYS, request.GET.get("cursor"), CARDS)
-    context = {"cards": board.column_after(found, rest.rows), "stage": found, "more": rest.next, "may_edit": request.user.may("opportunities.edit")}
+    context = {
+        "cards": board.column_after(found, rest.rows),
+        "stage": found,
+        "more": rest.next,
+        "may_edit": request.user.may("opportunities.edit"),
+    }
     return page(request, "opportunities/board_cards.html", context)
 
 
 def _board(listing: Listing, stages: list[Stage]) -> Board:
     now = timezone.now()
     today = timezone.localdate(now)
-    return Board(listing.queryset, stages, rates_on=rates_on, currency=organisation().base_currency, now=now, today=today)
+    return Board(
+        listing.queryset, stages, rates_on=rates_on, currency=organisation().base_currency, now=now, today=today
+    )
 
 
 def _pipelines() -> dict[Pipeline, list[Stage]]:

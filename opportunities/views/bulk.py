@@ -32,7 +32,11 @@ Do = Callable[[HttpRequest, list[UUID], Any], BulkOutcome]
 
 
 def _move_form(request: HttpRequest) -> MoveForm:
-    stages = Stage.objects.filter(pipeline__is_active=True).select_related("pipeline").order_by("pipeline__position", "position")
+    stages = (
+        Stage.objects.filter(pipeline__is_active=True)
+        .select_related("pipeline")
+        .order_by("pipeline__position", "position")
+    )
     return MoveForm(sent(request), stages=stages)
 
 
@@ -78,14 +82,18 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, outcome: BulkOutcome) -> HttpResponse:
-    message = ngettext("%(count)s opportunity changed.", "%(count)s opportunities changed.", outcome.changed) % {"count": outcome.changed}
+    message = ngettext("%(count)s opportunity changed.", "%(count)s opportunities changed.", outcome.changed) % {
+        "count": outcome.changed
+    }
     if outcome.refused:
         refused = ngettext("%(count)s was left as it is:", "%(count)s were left as they are:", outcome.refused)
         message = " ".join((message, refused % {"count": outcome.refused}, *outcome.reasons[:3]))
     if not is_htmx(request):
         return go(request, reverse("opportunities:list"))
     undo_url = reverse("opportunities:undo", args=[outcome.batch]) if outcome.changed else ""
-    return toast(done(opportunity_changed="many"), message, undo_url=undo_url, level="warning" if outcome.refused else "success")
+    return toast(
+        done(opportunity_changed="many"), message, undo_url=undo_url, level="warning" if outcome.refused else "success"
+    )
 
 
 @require_POST

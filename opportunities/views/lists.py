@@ -92,8 +92,15 @@ def export(request: HttpRequest) -> HttpResponse:
     if kind not in exports.FORMATS:
         kind = "csv"
     deals = Opportunity.objects.visible_to(request.user, "export")
-    answer = exports.response(Listing(params, deals, TABLE, OpportunityFilter, request=request), kind, _("Opportunities"))
-    audit.record(actor=request.user, action="opportunity.exported", record=request.user, changes={"query": [None, request.GET.urlencode()]})
+    answer = exports.response(
+        Listing(params, deals, TABLE, OpportunityFilter, request=request), kind, _("Opportunities")
+    )
+    audit.record(
+        actor=request.user,
+        action="opportunity.exported",
+        record=request.user,
+        changes={"query": [None, request.GET.urlencode()]},
+    )
     return answer
 
 
@@ -109,11 +116,24 @@ def panel(request: HttpRequest) -> HttpResponse:
     if account is None:
         raise Http404
     now = timezone.now()
-    deals = Opportunity.objects.visible_to(request.user).filter(account=account).select_related("stage", "owner").defer("search")
+    deals = (
+        Opportunity.objects.visible_to(request.user)
+        .filter(account=account)
+        .select_related("stage", "owner")
+        .defer("search")
+    )
     rows = list(deals.order_by("closed_on", "expected_close_on", "-id")[: IN_PANEL + 1])
     today = timezone.localdate(now)
-    shown = [(deal, health(vitals_of(deal, deal.stage), now=now, today=today) if deal.is_open else None) for deal in rows[:IN_PANEL]]
-    context = {"account": account, "deals": shown, "more": len(rows) > IN_PANEL, "may_create": request.user.may("opportunities.create")}
+    shown = [
+        (deal, health(vitals_of(deal, deal.stage), now=now, today=today) if deal.is_open else None)
+        for deal in rows[:IN_PANEL]
+    ]
+    context = {
+        "account": account,
+        "deals": shown,
+        "more": len(rows) > IN_PANEL,
+        "may_create": request.user.may("opportunities.create"),
+    }
     return page(request, "opportunities/panel.html", context)
 
 

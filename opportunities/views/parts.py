@@ -74,5 +74,12 @@ def _edited(request: HttpRequest, deal: Opportunity, rows: Any, save: Any, headi
                 refusal, status = error, error.status
             else:
                 return after(request, deal, _("Saved."))
-    context = {"rows": rows, "deal": deal, "heading": heading, "text": text, "refusal": refusal, "back_url": reverse("opportunities:detail", args=[deal.pk])}
+    context = {
+        "rows": rows,
+        "deal": deal,
+        "heading": heading,
+        "text": text,
+        "refusal": refusal,
+        "back_url": reverse("opportunities:detail", args=[deal.pk]),
+    }
     return page(request, "opportunities/rows_form.html", context, parts=("dialog",), status=status)

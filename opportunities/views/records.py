@@ -40,12 +40,16 @@ def create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:
-            deal = services.create_opportunity(actor=request.user, now=now, today=timezone.localdate(now), **form.values)
+            deal = services.create_opportunity(
+                actor=request.user, now=now, today=timezone.localdate(now), **form.values
+            )
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
             saved = _("Opportunity saved: %(name)s") % {"name": deal}
-            return after(request, deal, saved) if quick else go(request, reverse("opportunities:detail", args=[deal.pk]))
+            return (
+                after(request, deal, saved) if quick else go(request, reverse("opportunities:detail", args=[deal.pk]))
+            )
     context = {"form": form, "heading": _("New opportunity"), "back_url": reverse("opportunities:board")}
     return page(request, "opportunities/form.html", context, parts=("dialog",), status=form_status(form))
 
@@ -97,7 +101,8 @@ def background(request: HttpRequest, deal: Opportunity) -> dict[str, Any]:
         "history": history(deal, request.user),
         "members": deal.collaborators.select_related("user").order_by("id"),
         "why": visibility_reason(request.user, deal),
-        "lead_visible": deal.lead_id is not None and type(deal.lead).objects.visible_to(request.user).filter(pk=deal.lead_id).exists(),
+        "lead_visible": deal.lead_id is not None
+        and type(deal.lead).objects.visible_to(request.user).filter(pk=deal.lead_id).exists(),
     }
 
 
@@ -105,8 +110,14 @@ def background(request: HttpRequest, deal: Opportunity) -> dict[str, Any]:
 @requires("opportunities.edit")
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     deal = deal_or_404(request, pk, "edit")
-    only = None if deal.is_open else ("name", "account", "source", "next_step", "next_step_on", "competitors", "description")
-    form = OpportunityForm(sent(request), instance=deal, user=request.user, base_currency=organisation().base_currency, only=only)
+    only = (
+        None
+        if deal.is_open
+        else ("name", "account", "source", "next_step", "next_step_on", "competitors", "description")
+    )
+    form = OpportunityForm(
+        sent(request), instance=deal, user=request.user, base_currency=organisation().base_currency, only=only
+    )
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_opportunity(
@@ -116,7 +127,12 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return go(request, reverse("opportunities:detail", args=[pk]))
-    context = {"form": form, "heading": str(deal), "back_url": reverse("opportunities:detail", args=[pk]), "version": deal.version}
+    context = {
+        "form": form,
+        "heading": str(deal),
+        "back_url": reverse("opportunities:detail", args=[pk]),
+        "version": deal.version,
+    }
     return page(request, "opportunities/form.html", context, status=form_status(form))
 
 
@@ -127,12 +143,16 @@ def edit_field(request: HttpRequest, pk: UUID, field: str) -> HttpResponse:
 
     def save(changes: Mapping[str, Any], version: int | None) -> Opportunity:
         given = {name: list(value) if name == "competitors" else value for name, value in changes.items()}
-        return services.edit_opportunity(actor=request.user, opportunity=deal, now=timezone.now(), version=version, **given)
+        return services.edit_opportunity(
+            actor=request.user, opportunity=deal, now=timezone.now(), version=version, **given
+        )
 
     def form(data: Any) -> OpportunityForm:
         return OpportunityForm(data, instance=deal, user=request.user)
 
-    return inline_edit(request, deal, field, form=form, route="opportunities:edit-field", topic="opportunity", save=save)
+    return inline_edit(
+        request, deal, field, form=form, route="opportunities:edit-field", topic="opportunity", save=save
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -157,9 +177,15 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     policies.can_delete(request.user, deal).require()
     form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
-        outcome = services.bulk_delete(actor=request.user, ids=[deal.pk], now=timezone.now(), reason=form.cleaned_data["reason"])
+        outcome = services.bulk_delete(
+            actor=request.user, ids=[deal.pk], now=timezone.now(), reason=form.cleaned_data["reason"]
+        )
         if not outcome.changed:
             raise Http404
-        return toast(go(request, reverse("opportunities:list")), _("Deleted."), undo_url=reverse("opportunities:undo", args=[outcome.batch]))
+        return toast(
+            go(request, reverse("opportunities:list")),
+            _("Deleted."),
+            undo_url=reverse("opportunities:undo", args=[outcome.batch]),
+        )
     text = _("“%(name)s” disappears for everybody. You can undo this for thirty days.") % {"name": deal}
     return dialog(request, form, _("Delete this opportunity?"), _("Delete"), text=text, danger=True)

@@ -41,15 +41,21 @@ def overview(request: HttpRequest) -> HttpResponse:
 @requires("settings.manage")
 def pipeline_create(request: HttpRequest) -> HttpResponse:
     form = PipelineForm(sent(request))
-    return _saved(request, form, lambda values: services.create_pipeline(actor=request.user, **values), _("New pipeline"))
+    return _saved(
+        request, form, lambda values: services.create_pipeline(actor=request.user, **values), _("New pipeline")
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @requires("settings.manage")
 def pipeline_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(Pipeline, pk=pk)
-    form = PipelineForm(sent(request), initial={"name": row.name, "is_default": row.is_default, "is_active": row.is_active})
-    return _saved(request, form, lambda values: services.edit_pipeline(actor=request.user, pipeline=row, **values), row.name)
+    form = PipelineForm(
+        sent(request), initial={"name": row.name, "is_default": row.is_default, "is_active": row.is_active}
+    )
+    return _saved(
+        request, form, lambda values: services.edit_pipeline(actor=request.user, pipeline=row, **values), row.name
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,7 +63,9 @@ def pipeline_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 def stage_create(request: HttpRequest, pipeline: UUID) -> HttpResponse:
     row = get_object_or_404(Pipeline, pk=pipeline)
     form = StageForm(sent(request))
-    return _saved(request, form, lambda values: services.create_stage(actor=request.user, pipeline=row, **values), _("New stage"))
+    return _saved(
+        request, form, lambda values: services.create_stage(actor=request.user, pipeline=row, **values), _("New stage")
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,7 +103,9 @@ def stage_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires("settings.manage")
 def reason_create(request: HttpRequest) -> HttpResponse:
     form = NamedForm(sent(request))
-    return _saved(request, form, lambda values: services.create_loss_reason(actor=request.user, **values), _("New loss reason"))
+    return _saved(
+        request, form, lambda values: services.create_loss_reason(actor=request.user, **values), _("New loss reason")
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,14 +113,18 @@ def reason_create(request: HttpRequest) -> HttpResponse:
 def reason_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(LossReason, pk=pk)
     form = NamedForm(sent(request), initial={"name": row.name, "is_active": row.is_active})
-    return _saved(request, form, lambda values: services.edit_loss_reason(actor=request.user, loss_reason=row, **values), row.name)
+    return _saved(
+        request, form, lambda values: services.edit_loss_reason(actor=request.user, loss_reason=row, **values), row.name
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @requires("settings.manage")
 def competitor_create(request: HttpRequest) -> HttpResponse:
     form = NamedForm(sent(request))
-    return _saved(request, form, lambda values: services.create_competitor(actor=request.user, **values), _("New competitor"))
+    return _saved(
+        request, form, lambda values: services.create_competitor(actor=request.user, **values), _("New competitor")
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,7 +132,9 @@ def competitor_create(request: HttpRequest) -> HttpResponse:
 def competitor_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(Competitor, pk=pk)
     form = NamedForm(sent(request), initial={"name": row.name, "is_active": row.is_active})
-    return _saved(request, form, lambda values: services.edit_competitor(actor=request.user, competitor=row, **values), row.name)
+    return _saved(
+        request, form, lambda values: services.edit_competitor(actor=request.user, competitor=row, **values), row.name
+    )
 
 
 def _saved(request: HttpRequest, form: Any, save: Callable[[dict[str, Any]], Any], heading: str) -> HttpResponse:

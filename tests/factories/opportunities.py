@@ -60,7 +60,9 @@ class OpportunityFactory(factory.django.DjangoModelFactory):
         owner = values.pop("owner")
         actor = values.pop("actor", None) or owner
         now = values.pop("now", None) or timezone.now()
-        later = {name: values.pop(name) for name in ("stage_entered_at", "last_activity_at", "is_demo") if name in values}
+        later = {
+            name: values.pop(name) for name in ("stage_entered_at", "last_activity_at", "is_demo") if name in values
+        }
         if isinstance(stage := values.get("stage"), str):
             values["stage"] = Stage.objects.get(name=stage, pipeline__is_default=True)
         deal = services.create_opportunity(
@@ -74,7 +76,9 @@ class OpportunityFactory(factory.django.DjangoModelFactory):
 
 def won_deal(owner: Any, *, amount: str = "1000.00", closed_on: date | None = None, **values: Any) -> Opportunity:
     """A deal of `owner` that was won through the service, with its closing credit."""
-    deal = OpportunityFactory(owner=owner, amount=Decimal(amount), account=values.pop("account", None) or account_of(owner), **values)
+    deal = OpportunityFactory(
+        owner=owner, amount=Decimal(amount), account=values.pop("account", None) or account_of(owner), **values
+    )
     now = timezone.now()
     return services.win(actor=owner, opportunity=deal, now=now, today=timezone.localdate(now), closed_on=closed_on)
 

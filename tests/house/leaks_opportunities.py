@@ -13,7 +13,11 @@ from tests.house.leaks import MARKER, Probe, World, leak
 def opportunities(world: World) -> list[Probe]:
     account = customers.create_account(actor=world.alice, name=f"{MARKER} Works")
     deal = OpportunityFactory(
-        owner=world.alice, name=f"{MARKER} deal", account=account, next_step=f"{MARKER} call", description=f"{MARKER} need"
+        owner=world.alice,
+        name=f"{MARKER} deal",
+        account=account,
+        next_step=f"{MARKER} call",
+        description=f"{MARKER} need",
     )
     lead = LeadFactory(owner=world.alice, company=f"{MARKER} Ltd", last_name=MARKER)
     stage, pipeline = deal.stage, deal.pipeline

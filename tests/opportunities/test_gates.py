@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -9,37 +10,48 @@ from django.utils import timezone
 from audit.models import AuditEntry
 from core.errors import Conflict, Forbidden, Refusal
 from opportunities import services
-from opportunities.models import Opportunity, Pipeline, Stage, StageChange
+from opportunities.models import LossReason, Opportunity, Pipeline, Stage, StageChange
+from people.models import User
 from tests.factories.opportunities import OpportunityFactory, account_of
 
 pytestmark = pytest.mark.django_db
 
 
-def stage(name):
+def stage(name: str) -> Stage:
     return Stage.objects.get(name=name, pipeline__is_default=True)
 
 
-def problems(refusal):
+def problems(refusal: Any) -> list[tuple[str, str]]:
     return [(item.field, item.code) for item in refusal.value.problems]
 
 
-def test_all_missing_fields_are_named_at_once_and_those_of_skipped_stages_too(alice):
+def test_all_missing_fields_are_named_at_once_and_those_of_skipped_stages_too(alice: User) -> None:
     deal = OpportunityFactory(owner=alice, amount=None)
 
     with pytest.raises(Refusal) as refusal:
         services.move(actor=alice, opportunity=deal, stage=stage("Negotiation"), now=timezone.now())
 
     assert refusal.value.code == "stage_gate"
-    assert problems(refusal) == [("account", "required"), ("amount", "required"), ("expected_close_on", "required"), ("next_step_on", "required")]
+    assert problems(refusal) == [
+        ("account", "required"),
+        ("amount", "required"),
+        ("expected_close_on", "required"),
+        ("next_step_on", "required"),
+    ]
     deal.refresh_from_db()
     assert (deal.stage.name, deal.version, deal.stage_changes.count()) == ("Prospecting", 1, 1)
 
 
-def test_what_is_missing_may_be_given_along_with_the_move(alice):
+def test_what_is_missing_may_be_given_along_with_the_move(alice: User) -> None:
     deal = OpportunityFactory(owner=alice, amount=None)
 
     moved = services.move(
-        actor=alice, opportunity=deal, stage=stage("Proposal"), now=timezone.now(), amount=Decimal(5), expected_close_on=date(2027, 1, 1)
+        actor=alice,
+        opportunity=deal,
+        stage=stage("Proposal"),
+        now=timezone.now(),
+        amount=Decimal(5),
+        expected_close_on=date(2027, 1, 1),
     )
 
     assert (moved.stage.name, moved.probability, moved.forecast_category) == ("Proposal", 60, "best_case")
@@ -47,7 +59,7 @@ def test_what_is_missing_may_be_given_along_with_the_move(alice):
     assert set(entry.changes) == {"stage", "probability", "forecast_category", "amount", "expected_close_on"}
 
 
-def test_a_probability_given_by_hand_with_the_move_wins_over_the_stage(alice):
+def test_a_probability_given_by_hand_with_the_move_wins_over_the_stage(alice: User) -> None:
     deal = OpportunityFactory(owner=alice)
 
     moved = services.move(actor=alice, opportunity=deal, stage=stage("Qualified"), now=timezone.now(), probability=35)
@@ -55,19 +67,21 @@ def test_a_probability_given_by_hand_with_the_move_wins_over_the_stage(alice):
     assert (moved.probability, moved.forecast_category) == (35, "pipeline")
 
 
-def test_going_back_needs_a_reason_and_keeps_it(alice):
+def test_going_back_needs_a_reason_and_keeps_it(alice: User) -> None:
     deal = OpportunityFactory(owner=alice, stage="Qualified")
 
     with pytest.raises(Refusal) as refusal:
         services.move(actor=alice, opportunity=deal, stage=stage("Prospecting"), now=timezone.now())
     assert problems(refusal) == [("reason", "reason_required")]
 
-    services.move(actor=alice, opportunity=deal, stage=stage("Prospecting"), now=timezone.now(), reason="Budget was cut")
+    services.move(
+        actor=alice, opportunity=deal, stage=stage("Prospecting"), now=timezone.now(), reason="Budget was cut"
+    )
     step = StageChange.objects.filter(opportunity=deal).last()
     assert (step.from_stage.name, step.to_stage.name, step.reason) == ("Qualified", "Prospecting", "Budget was cut")
 
 
-def test_durations_of_the_history_sum_to_the_age(alice):
+def test_durations_of_the_history_sum_to_the_age(alice: User) -> None:
     start = timezone.now() - timedelta(days=10)
     deal = OpportunityFactory(owner=alice, now=start)
     services.move(actor=alice, opportunity=deal, stage=stage("Qualified"), now=start + timedelta(days=3))
@@ -81,13 +95,11 @@ def test_durations_of_the_history_sum_to_the_age(alice):
     assert seconds == [None, 3 * 86400, 7 * 86400]
 
 
-def reason():
-    from opportunities.models import LossReason
-
+def reason() -> LossReason:
     return LossReason.objects.get(name="Price")
 
 
-def test_an_edit_may_not_take_away_what_the_stage_asks_for(alice):
+def test_an_edit_may_not_take_away_what_the_stage_asks_for(alice: User) -> None:
     deal = OpportunityFactory(owner=alice, expected_close_on=date(2027, 1, 1), stage="Proposal")
 
     with pytest.raises(Refusal) as refusal:
@@ -96,7 +108,7 @@ def test_an_edit_may_not_take_away_what_the_stage_asks_for(alice):
     assert problems(refusal) == [("amount", "required")]
 
 
-def test_a_deal_made_straight_into_a_later_stage_passes_the_same_gate(alice):
+def test_a_deal_made_straight_into_a_later_stage_passes_the_same_gate(alice: User) -> None:
     with pytest.raises(Refusal) as refusal:
         OpportunityFactory(owner=alice, stage="Proposal")
 
@@ -104,7 +116,7 @@ def test_a_deal_made_straight_into_a_later_stage_passes_the_same_gate(alice):
     assert Opportunity.objects.count() == 0
 
 
-def test_bulk_moves_pass_the_same_gate_and_are_undone_as_one(alice, bob, maya):
+def test_bulk_moves_pass_the_same_gate_and_are_undone_as_one(alice: User, bob: User, maya: User) -> None:
     ready = OpportunityFactory(owner=alice, expected_close_on=date(2027, 1, 1))
     unready = OpportunityFactory(owner=bob)
 
@@ -120,14 +132,14 @@ def test_bulk_moves_pass_the_same_gate_and_are_undone_as_one(alice, bob, maya):
     assert [step.to_stage.name for step in ready.stage_changes.all()] == ["Prospecting", "Proposal", "Prospecting"]
 
 
-def test_others_may_not_move_it(alice, charlie, rae):
+def test_others_may_not_move_it(alice: User, charlie: User, rae: User) -> None:
     deal = OpportunityFactory(owner=alice)
     for somebody in (charlie, rae):
         with pytest.raises(Forbidden):
             services.move(actor=somebody, opportunity=deal, stage=stage("Qualified"), now=timezone.now())
 
 
-def test_a_stale_version_is_a_conflict_with_both_values(alice):
+def test_a_stale_version_is_a_conflict_with_both_values(alice: User) -> None:
     deal = OpportunityFactory(owner=alice)
     services.edit_opportunity(actor=alice, opportunity=deal, now=timezone.now(), name="First")
 
@@ -137,7 +149,7 @@ def test_a_stale_version_is_a_conflict_with_both_values(alice):
     assert conflict.value.current == {"version": 2, "values": {"name": "First"}, "yours": {"name": "Second"}}
 
 
-def test_a_stage_of_another_pipeline_takes_the_deal_there(alice, ada):
+def test_a_stage_of_another_pipeline_takes_the_deal_there(alice: User, ada: User) -> None:
     deal = OpportunityFactory(owner=alice)
     partners = services.create_pipeline(actor=ada, name="Partners")
 
@@ -147,7 +159,7 @@ def test_a_stage_of_another_pipeline_takes_the_deal_there(alice, ada):
     assert Pipeline.objects.filter(is_default=True).count() == 1
 
 
-def test_nothing_is_written_when_nothing_differs(alice):
+def test_nothing_is_written_when_nothing_differs(alice: User) -> None:
     deal = OpportunityFactory(owner=alice, account=account_of(alice))
     before = AuditEntry.objects.count()
 

@@ -19,7 +19,18 @@ from opportunities.models import Opportunity, OpportunityLine, Stage, StageChang
 from opportunities.services.importing.facts import CLOSED, Surroundings, closing_problems
 from opportunities.services.importing.making import ENDS, book_won, end_step
 
-PLAIN = ("name", "account_id", "owner_id", "source_id", "next_step", "expected_close_on", "opened_on", "amount", "currency", "deal_type")
+PLAIN = (
+    "name",
+    "account_id",
+    "owner_id",
+    "source_id",
+    "next_step",
+    "expected_close_on",
+    "opened_on",
+    "amount",
+    "currency",
+    "deal_type",
+)
 # Of a closed deal these stand in its credit.
 FIXED = frozenset(("amount", "currency", "deal_type", "opened_on", "status", "closed_on"))
 
@@ -65,7 +76,13 @@ def _status_and_stage(deal: Opportunity, row: ImportRow, around: Surroundings) -
         category, probability = ENDS[status]
         day = row.values.get("closed_on")
         seq = deal.closing_seq + (1 if status == Status.WON else 0)
-        ended = {"status": status, "closed_on": day, "forecast_category": category, "probability": probability, "closing_seq": seq}
+        ended = {
+            "status": status,
+            "closed_on": day,
+            "forecast_category": category,
+            "probability": probability,
+            "closing_seq": seq,
+        }
         opened = row.values.get("opened_on") or deal.opened_on
         return {**ended, "opened_on": min(opened, day)} if day else ended
     if not deal.is_open:
@@ -79,11 +96,17 @@ def _status_and_stage(deal: Opportunity, row: ImportRow, around: Surroundings) -
 
 
 def _problems(deal: Opportunity, differing: dict[str, Any], row: ImportRow, around: Surroundings) -> list[FieldProblem]:
-    problems = limit_problems(Opportunity, {name: value for name, value in differing.items() if not name.endswith("_id")})
+    problems = limit_problems(
+        Opportunity, {name: value for name, value in differing.items() if not name.endswith("_id")}
+    )
     if not deal.is_open and (fixed := sorted(FIXED & differing.keys())):
         return [FieldProblem(fixed[0], "closed", _("This opportunity is closed. Reopen it to change it."))]
     if "status" in differing:
-        values = {"amount": deal.amount, "currency": deal.currency, **{k: v for k, v in row.values.items() if v not in (None, "")}}
+        values = {
+            "amount": deal.amount,
+            "currency": deal.currency,
+            **{k: v for k, v in row.values.items() if v not in (None, "")},
+        }
         problems += list(closing_problems(values, around))
     if differing.get("amount", 0) < 0:
         problems.append(FieldProblem("amount", "negative", _("This must not be negative.")))
@@ -110,7 +133,8 @@ def write_changed(changed: dict[Any, Change], around: Surroundings) -> None:
     lines = _follow_amounts(changes)
     book_won([change.deal for change in changes if change.diff.get("status", ["", ""])[1] == Status.WON], lines, around)
     audit.record_many(
-        audit.entry(actor=around.actor, action="opportunity.import_updated", record=change.deal, changes=change.diff) for change in changes
+        audit.entry(actor=around.actor, action="opportunity.import_updated", record=change.deal, changes=change.diff)
+        for change in changes
     )
 
 
@@ -128,7 +152,10 @@ def _step(change: Change, around: Surroundings) -> StageChange | None:
 def _follow_amounts(changes: list[Change]) -> dict[Any, OpportunityLine]:
     """The one line of a deal whose amount changed costs as much as the deal. Returns the single lines by deal."""
     deals = {change.deal.pk: change.deal for change in changes}
-    lines = {line.opportunity_id: line for line in OpportunityLine.objects.select_related("product").filter(opportunity__in=deals)}
+    lines = {
+        line.opportunity_id: line
+        for line in OpportunityLine.objects.select_related("product").filter(opportunity__in=deals)
+    }
     differing = [line for pk, line in lines.items() if deals[pk].amount is not None and line.amount != deals[pk].amount]
     for line in differing:
         line.quantity, line.discount_percent = 1, 0

@@ -70,7 +70,10 @@ class Surroundings:
         """Deals that the rows mean, by the id another system knows them by, else by name and account; locked."""
         keyed = Q(pk__in=[])
         for system in {row.system for row in self.rows if row.key}:
-            keyed |= Q(external_system=system, external_id__in=[row.key for row in self.rows if row.key and row.system == system])
+            keyed |= Q(
+                external_system=system,
+                external_id__in=[row.key for row in self.rows if row.key and row.system == system],
+            )
         named = {str(row.values.get("name", "")).strip() for row in self.rows if not row.key} - {""}
         deals = Opportunity.objects.select_for_update(of=("self",)).select_related("stage", "account", "owner")
         rows = deals.filter(keyed | Q(name__in=named)).order_by("pk")
@@ -111,7 +114,10 @@ class Surroundings:
 
 def row_problems(values: Mapping[str, Any], around: Surroundings) -> list[FieldProblem]:
     """What is wrong with a row that would become a new deal."""
-    problems = limit_problems(Opportunity, {name: values[name] for name in ("name", "amount", "currency", "next_step", "deal_type") if values.get(name)})
+    problems = limit_problems(
+        Opportunity,
+        {name: values[name] for name in ("name", "amount", "currency", "next_step", "deal_type") if values.get(name)},
+    )
     if not str(values.get("name") or "").strip():
         problems.append(FieldProblem("name", "required", _("An opportunity needs a name.")))
     if around.stage_for(values) is None:

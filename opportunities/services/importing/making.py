@@ -11,20 +11,30 @@ from django.utils import timezone
 
 from audit import services as audit
 from core import search
+from core.copying import insert_many
 from core.imports import ImportRow
 from core.money import ZERO, round_money
 from jobs import outbox
 from opportunities.credit import HUNDRED, REVENUE, Share
 from opportunities.events import OpportunityWon
 from opportunities.models import (
-    ClosingCredit, DealType, ForecastCategory, Opportunity, OpportunityLine, Stage, StageChange, Status,
+    ClosingCredit,
+    DealType,
+    ForecastCategory,
+    Opportunity,
+    OpportunityLine,
+    Stage,
+    StageChange,
+    Status,
 )  # fmt: skip
 from opportunities.services.crediting import credit_rows
-from opportunities.services.importing.copying import copy_in
 from opportunities.services.importing.facts import CLOSED, Surroundings
 from people.models import User
 
-ENDS: dict[str, tuple[str, int]] = {Status.WON: (ForecastCategory.CLOSED, 100), Status.LOST: (ForecastCategory.OMITTED, 0)}
+ENDS: dict[str, tuple[str, int]] = {
+    Status.WON: (ForecastCategory.CLOSED, 100),
+    Status.LOST: (ForecastCategory.OMITTED, 0),
+}
 
 
 def new_deal(row: ImportRow, around: Surroundings) -> Opportunity:
@@ -65,10 +75,10 @@ def new_deal(row: ImportRow, around: Surroundings) -> Opportunity:
 def save_new(deals: Sequence[tuple[Opportunity, Mapping[str, Any]]], around: Surroundings) -> None:
     """Insert all; `deals` come with the values they were made from."""
     made = [deal for deal, _values in deals]
-    copy_in(Opportunity, made)
+    insert_many(Opportunity, made)
     lines = {deal.pk: line for deal, values in deals if (line := _line(deal, values, around)) is not None}
-    copy_in(OpportunityLine, lines.values())
-    copy_in(StageChange, [step for deal in made for step in first_steps(deal, around.actor)])
+    insert_many(OpportunityLine, lines.values())
+    insert_many(StageChange, [step for deal in made for step in first_steps(deal, around.actor)])
     book_won([deal for deal in made if deal.status == Status.WON], lines, around)
     audit.record_many(audit.entry(actor=around.actor, action="opportunity.imported", record=deal) for deal in made)
 
@@ -80,7 +90,7 @@ def book_won(won: Sequence[Opportunity], lines: Mapping[Any, OpportunityLine], a
         rate = around.rate(deal.currency, deal.closed_on)
         held = [lines[deal.pk]] if deal.pk in lines else []
         rows += credit_rows(deal, held, [Share(deal.owner, REVENUE, HUNDRED)], rate, around.base_currency)
-    copy_in(ClosingCredit, rows)
+    insert_many(ClosingCredit, rows)
     outbox.write_many([OpportunityWon(id=deal.pk, closing_seq=deal.closing_seq) for deal in won])
 
 

@@ -23,12 +23,16 @@ def remove_imported(*, actor: User, ids: Sequence[UUID], reason: str) -> list[UU
     if not actor.may("opportunities.create"):
         no(_("Your role does not allow you to create opportunities.")).require()
     with transaction.atomic():
-        allowed = Opportunity.objects.visible_to(actor, "edit").filter(pk__in=ids, version=1, last_activity_at__isnull=True)
+        allowed = Opportunity.objects.visible_to(actor, "edit").filter(
+            pk__in=ids, version=1, last_activity_at__isnull=True
+        )
         deals = list(allowed.select_for_update(of=("self",)).order_by("pk"))
         credited = [deal for deal in deals if deal.closing_seq]
         _void(actor, credited, reason)
         gone = [deal for deal in deals if not deal.closing_seq]
-        audit.record_many(audit.entry(actor=actor, action="opportunity.import_removed", record=deal, reason=reason) for deal in gone)
+        audit.record_many(
+            audit.entry(actor=actor, action="opportunity.import_removed", record=deal, reason=reason) for deal in gone
+        )
         Opportunity.objects.filter(pk__in=[deal.pk for deal in gone]).delete()
     return [deal.pk for deal in deals]
 
@@ -38,8 +42,15 @@ def _void(actor: User, deals: Sequence[Opportunity], reason: str) -> None:
     today = timezone.localdate(now)
     done: list[tuple[Opportunity, type_diff]] = []
     for deal in deals:
-        end = {"status": Status.INVALID, "closed_on": today, "probability": 0, "forecast_category": ForecastCategory.OMITTED}
-        done.append((deal, apply_changes(deal, {**end, "external_system": "", "external_id": "", "loss_note": reason[:1000]})))
+        end = {
+            "status": Status.INVALID,
+            "closed_on": today,
+            "probability": 0,
+            "forecast_category": ForecastCategory.OMITTED,
+        }
+        done.append(
+            (deal, apply_changes(deal, {**end, "external_system": "", "external_id": "", "loss_note": reason[:1000]}))
+        )
     steps = [
         StageChange(
             opportunity=deal, from_stage_id=deal.stage_id, to_stage_id=deal.stage_id, from_status=Status.WON, status=Status.INVALID,
@@ -56,6 +67,7 @@ def _void(actor: User, deals: Sequence[Opportunity], reason: str) -> None:
     Opportunity.objects.bulk_update(deals, fields, batch_size=500)
     StageChange.objects.bulk_create(steps, batch_size=1000)
     audit.record_many(
-        audit.entry(actor=actor, action="opportunity.import_voided", record=deal, changes=diff, reason=reason) for deal, diff in done
+        audit.entry(actor=actor, action="opportunity.import_voided", record=deal, changes=diff, reason=reason)
+        for deal, diff in done
     )
     outbox.write_many([OpportunityReopened(id=deal.pk, closing_seq=deal.closing_seq) for deal in deals])
