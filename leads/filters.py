@@ -22,7 +22,20 @@ def several() -> forms.SelectMultiple:
 
 
 def days() -> DateRangeWidget:
-    return DateRangeWidget(attrs={"type": "date"})
+    return ends_of(DateRangeWidget(), "date")
+
+
+def numbers() -> RangeWidget:
+    return ends_of(RangeWidget(), "number")
+
+
+def ends_of(widget: Any, kind: str) -> Any:
+    """The browser's own field for both ends of a range."""
+    for end in widget.widgets:
+        end.input_type = kind
+        if kind == "date":
+            end.format = "%Y-%m-%d"
+    return widget
 
 
 class LeadFilter(filters.FilterSet):
@@ -38,7 +51,7 @@ class LeadFilter(filters.FilterSet):
     )
     pool = filters.ModelMultipleChoiceFilter(label=_("Lead pool"), queryset=LeadPool.objects.all(), widget=several())
     created = filters.DateFromToRangeFilter(label=_("Created"), field_name="created_at", widget=days())
-    score = filters.RangeFilter(label=_("Score"), field_name="score", widget=RangeWidget(attrs={"type": "number"}))
+    score = filters.RangeFilter(label=_("Score"), field_name="score", widget=numbers())
     next_step = filters.ChoiceFilter(label=_("Next step"), choices=NEXT_STEP, method="by_next_step")
     tags = filters.CharFilter(label=_("Tags"), method="by_tags")
 
