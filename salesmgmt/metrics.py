@@ -16,7 +16,10 @@ from prometheus_client.registry import REGISTRY, Collector
 from jobs.models import Job
 
 SECONDS = Histogram(
-    "http_request_seconds", "Time to the start of the answer", ["route"], buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+    "http_request_seconds",
+    "Time to the start of the answer",
+    ["route"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
 ANSWERS = Counter("http_responses", "Answers by route and status", ["route", "status"])
 
@@ -47,7 +50,9 @@ class JobsCollector(Collector):
         for row in Job.objects.order_by().values("state").annotate(count=Count("id")):
             by_state.add_metric([row["state"]], row["count"])
         yield by_state
-        due = Job.objects.filter(state=Job.State.NEW, due_at__lte=timezone.now()).aggregate(oldest=Min("due_at"))["oldest"]
+        due = Job.objects.filter(state=Job.State.NEW, due_at__lte=timezone.now()).aggregate(oldest=Min("due_at"))[
+            "oldest"
+        ]
         age = (timezone.now() - due).total_seconds() if due else 0.0
         yield GaugeMetricFamily("jobs_oldest_due_seconds", "How long the oldest due job has waited", value=age)
 

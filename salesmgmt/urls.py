@@ -37,7 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
-    path("accounts/email/", no_email_page, name="no-email"),  # addresses are the administrators'; the library's page would let users change theirs
+    # Login addresses are given by administrators; the library's page would let users change theirs.
+    path("accounts/email/", no_email_page, name="no-email"),
     path("accounts/", include("allauth.urls")),
     path("", include("core.urls")),
 ]
