@@ -1,4 +1,4 @@
-"""The machine's door to leads, their sources and their pools."""
+"""Leads by the API."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,11 +19,10 @@ from core.names import person_name
 from core.serializers import Composed, ExternalRefIn, Input, MoneyIn, MoneyOut, Output, RecordOutput, Ref
 from core.viewsets import RecordResource
 from leads import duplicates, services
-from leads.filters import LeadFilter, SharedTableFilter
+from leads.filters import LeadFilter
 from leads.models import Lead, LeadPool, LeadSource
-from leads.queries import pool_leads
-from leads.table import POOL_TABLE, SOURCE_TABLE, TABLE
-from people.models import Team, User
+from leads.table import TABLE
+from people.models import User
 from people.ownership import get_visible_or_404
 
 
@@ -243,79 +241,3 @@ def claimable_or_404(user: User, pk: str) -> Lead:
         get_visible_or_404(Lead.objects.all(), user, pk)
         raise Conflict(_("This lead does not lie in a pool, or somebody else has claimed it."), code="not_in_pool")
     return found
-
-
-class LeadSourceOutput(RecordOutput):
-    api_route = "lead-source"
-
-    key = serializers.CharField()
-    name = serializers.CharField()
-    is_active = serializers.BooleanField()
-
-
-class LeadSourceInput(Input):
-    key = serializers.SlugField(max_length=40, required=False)
-    name = serializers.CharField(max_length=80)
-    is_active = serializers.BooleanField(required=False)
-
-
-class LeadSourceResource(RecordResource):
-    room = "leads"
-    model = LeadSource
-    table = SOURCE_TABLE
-    filterset_class = SharedTableFilter
-    output = LeadSourceOutput
-    input = LeadSourceInput
-
-    def do_create(self, data: dict[str, Any]) -> LeadSource:
-        data.pop("is_active", None)
-        return services.create_source(actor=self.request.user, **data)
-
-    def do_edit(self, record: LeadSource, data: dict[str, Any], version: int | None) -> LeadSource:
-        data.pop("key", None)
-        return services.edit_source(actor=self.request.user, source=record, version=version, **data)
-
-
-class LeadPoolOutput(RecordOutput):
-    api_route = "lead-pool"
-
-    name = serializers.CharField()
-    is_active = serializers.BooleanField()
-    teams = serializers.SerializerMethodField()
-    waiting = serializers.IntegerField(help_text="how many leads lie in it")
-
-    def get_teams(self, pool: LeadPool) -> list[dict[str, Any]]:
-        return [{"id": team.pk, "name": team.name} for team in pool.teams.all()]
-
-
-class LeadPoolInput(Input):
-    name = serializers.CharField(max_length=80)
-    is_active = serializers.BooleanField(required=False)
-    teams = serializers.PrimaryKeyRelatedField(queryset=Team.objects.filter(is_active=True), many=True, required=False)
-
-
-class LeadPoolResource(RecordResource):
-    room = "leads"
-    model = LeadPool
-    table = POOL_TABLE
-    filterset_class = SharedTableFilter
-    output = LeadPoolOutput
-    input = LeadPoolInput
-
-    def fetch(self, queryset: Any) -> Any:
-        return queryset.prefetch_related("teams").annotate(waiting=Count("leads"))
-
-    def do_create(self, data: dict[str, Any]) -> LeadPool:
-        data.pop("is_active", None)
-        return services.create_pool(actor=self.request.user, **data)
-
-    def do_edit(self, record: LeadPool, data: dict[str, Any], version: int | None) -> LeadPool:
-        return services.edit_pool(actor=self.request.user, pool=record, version=version, **data)
-
-    @action(detail=True, methods=["get"])
-    def leads(self, request: Request, pk: str) -> Response:
-        """What lies in the pool for the caller to claim; names and numbers are hidden until then."""
-        pool = LeadPool.objects.open_to(request.user).filter(pk=as_uuid(pk)).first()
-        if pool is None:
-            raise Http404
-        return Response({"results": [row.told for row in pool_leads(request.user, pool=pool)]})
