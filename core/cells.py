@@ -99,7 +99,7 @@ def _date(value: date, column: Column, row: Any, context: CellContext) -> str:
 def _due(value: date | datetime, column: Column, row: Any, context: CellContext) -> str:
     instant = isinstance(value, datetime)
     inner = _instant(value, column, row, context) if instant else _date(value, column, row, context)  # type: ignore[arg-type]
-    late = value < (context.now if instant else context.today)  # type: ignore[operator]
+    late = value < (context.now if instant else context.today)
     return f'<span class="overdue">{_("overdue")} · {inner}</span>' if late else inner
 
 

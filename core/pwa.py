@@ -5,7 +5,7 @@ Nothing else is kept offline: the records of a shared CRM must not lie about in 
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -45,6 +45,13 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     """Served from the root, so that it may answer for every page. Its text names the built files: a new build is a new worker."""
     files = [reverse("core:offline"), *(asset_url(name) for name in ("app.css", "inter.woff2", "mark.svg"))]
     return render(request, "frame/service_worker.js", {"files": files}, content_type="text/javascript")
+
+
+@public
+@cache_control(max_age=3600)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For those who ask by this name without having read the page."""
+    return HttpResponseRedirect(asset_url("mark.svg"))
 
 
 @public

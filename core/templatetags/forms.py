@@ -12,8 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 register = template.Library()
+DASHES = "---------"
 GROUPS = (w.RadioSelect, w.CheckboxSelectMultiple)
-NATIVE = {
+NATIVE: dict[type[w.Widget], tuple[str, str]] = {
     w.DateInput: ("date", "%Y-%m-%d"),
     w.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
     w.TimeInput: ("time", "%H:%M"),
@@ -74,10 +75,20 @@ def dress(bound: BoundField) -> None:
             part.attrs["aria-label"] = f"{bound.label}: {end}"
             part.attrs["placeholder"] = end
             make_native(part, date="Date" in type(bound.field).__name__)
-    elif isinstance(widget, w.SelectMultiple) and not isinstance(widget, w.CheckboxSelectMultiple):
+    elif isinstance(widget, w.SelectMultiple):
         widget.attrs.setdefault("data-choose", "")
     else:
         make_native(widget)
+    if isinstance(widget, w.Select):
+        shorten_empty_choice(bound, widget)
+
+
+def shorten_empty_choice(bound: BoundField, widget: w.Select) -> None:
+    """A dash instead of Django's row of nine."""
+    if hasattr(bound.field, "empty_label"):
+        bound.field.empty_label = "—" if bound.field.empty_label == DASHES else bound.field.empty_label
+    elif isinstance(widget.choices, list):
+        widget.choices = [(key, "—" if label == DASHES else label) for key, label in widget.choices]
 
 
 def make_native(widget: w.Widget, *, date: bool = False) -> None:

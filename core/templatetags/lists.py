@@ -97,6 +97,7 @@ def filter_chips(listing: Listing) -> list[dict[str, str]]:
     if listing.filterset is None:
         return []
     form = listing.filterset.form
+    form.is_valid()  # fills the cleaned values, from which the words come
     return [
         {"label": _label(form, name), "value": _value(form, name, values), "url": listing.address(**{name: None})}
         for name, values in listing.active_filters.items()

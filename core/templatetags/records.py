@@ -65,7 +65,7 @@ def value_of(record: Record, name: str) -> SafeString:
         return shown(value) if field.max_digits and field.max_digits < 18 else amount(value, record.currency)
     if isinstance(field, models.EmailField) and value:
         return format_html('<a class="link" href="mailto:{}">{}</a>', value, value)
-    if isinstance(field, models.ManyToManyField):
+    if isinstance(value, models.Manager):
         return shown(list(value.all()))
     return shown(value)
 
