@@ -6,7 +6,8 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from audit.words import describe
-        from people import estates, tasks, words  # noqa: F401  (tasks register their handlers)
+        from people import tasks, words  # noqa: F401  (tasks register their handlers)
+        from people.services import estates
 
         estates.register()
         describe(**words.DEEDS)

@@ -50,13 +50,10 @@ def test_no_file_is_longer_than_four_hundred_lines() -> None:
 WRITES = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "delete", "raw_delete"}
 # Rooms' writing places besides services: the machinery of jobs and audit, the idempotency row, the base that saves a diff.
 WRITING_PLACES = (
-    "jobs/",
-    "audit/",
-    "api/idempotency.py",
-    "api/authentication.py",
-    "core/changes.py",
-    "people/models/user.py",
+    "jobs/", "audit/", "api/idempotency.py", "api/authentication.py", "core/changes.py", "core/copying.py", "people/models/user.py",
     "salesmgmt/embedded/",
+    "integrations/staging.py",  # rows of an uploaded file before they become anything
+    "integrations/demo/",  # a history that nobody made
 )
 # `.create(` and `.delete(` of things that are no model: caches, files, clients.
 QUERYSET_HINTS = {"objects", "filter", "exclude", "all", "visible_to", "select_for_update"}
@@ -104,10 +101,15 @@ def _public_services() -> list[tuple[Path, ast.FunctionDef]]:
     return found
 
 
+# Nobody is logged in yet, or the system itself acts; hand-overs are called by position from their registry.
+WITHOUT_ACTOR = {"accept_invitation", "find_invitation", "notify"}
+
+
 def test_services_take_keywords_only_and_an_actor() -> None:
     wrong = [
         f"{place(path, node)} {node.name}"
         for path, node in _public_services()
+        if node.name not in WITHOUT_ACTOR and not node.name.startswith("hand_over")
         if node.args.args or node.args.posonlyargs or "actor" not in {argument.arg for argument in node.args.kwonlyargs}
     ]
     assert wrong == []
@@ -140,7 +142,7 @@ def test_imports_stand_at_the_top() -> None:
 
 
 def test_no_signals_and_no_generic_foreign_keys() -> None:
-    words = re.compile(r"django\.db\.models\.signals|post_save|pre_save|GenericForeignKey")
+    words = re.compile(r"django\.db\.models\.signals|@receiver|GenericForeignKey")
     assert [str(path.relative_to(ROOT)) for path in product_files() if words.search(path.read_text())] == []
 
 
