@@ -1,4 +1,4 @@
-"""Inserting many rows with COPY: several times cheaper than INSERT with a parameter for each cell, with the same triggers and constraints."""
+"""Inserting many rows with COPY: several times cheaper than INSERT with a parameter a cell; same triggers, same constraints."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def insert_many(model: type[models.Model], records: Iterable[Any]) -> None:
         model._default_manager.bulk_create(rows)
         return
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
+    columns = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
     command = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), columns)
     getters = [_getter(field) for field in fields]
     # Django's wrapper translates errors of execute() only; a broken constraint must be an IntegrityError here, too.

@@ -44,7 +44,7 @@ class AccountOutput(RecordOutput):
     address = serializers.CharField()
     level = serializers.CharField()
     year_established = serializers.IntegerField()
-    parent = serializers.SerializerMethodField()
+    parent = serializers.SerializerMethodField()  # type: ignore[assignment]
     description = serializers.CharField()
     owner = Ref("owner", "full_name")
     team = Ref("owner.team")
@@ -70,7 +70,7 @@ class AccountInput(Input):
     address = serializers.CharField(max_length=300, required=False, allow_blank=True)
     level = serializers.ChoiceField(choices=Account.Level.choices, required=False, allow_blank=True)
     year_established = serializers.IntegerField(min_value=0, max_value=32767, required=False, allow_null=True)
-    parent = VisibleAccountField(required=False, allow_null=True)
+    parent = VisibleAccountField(required=False, allow_null=True)  # type: ignore[assignment]
     description = serializers.CharField(max_length=4000, required=False, allow_blank=True)
     owner = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True), required=False)
     external_ref = ExternalRefIn(required=False)
@@ -167,7 +167,7 @@ class ContactInput(Input):
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
     mobile = serializers.CharField(max_length=40, required=False, allow_blank=True)
     description = serializers.CharField(max_length=4000, required=False, allow_blank=True)
-    accounts = SeatInput(many=True, required=False, max_length=MAX_SEATS)
+    accounts = SeatInput(many=True, required=False, max_length=MAX_SEATS)  # type: ignore[call-arg]
     owner = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True), required=False)
     external_ref = ExternalRefIn(required=False)
 

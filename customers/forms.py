@@ -25,7 +25,7 @@ class VisibleAccount(forms.ModelChoiceField):
         self.widget.choices = [("", "—"), *([(known.pk, known.name)] if known else [])]
 
 
-class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
+class RecordForm(forms.ModelForm):
     """Shapes of values only; the rules are the services'."""
 
     def validate_unique(self) -> None:

@@ -252,7 +252,7 @@ class ExportResource(Resource):
 
 
 class Search(APIView):
-    """Leads, accounts, contacts, opportunities and users that the caller may see, newest first; `q` finds words, Chinese, pinyin and numbers."""
+    """What the caller may see of leads, accounts, contacts, opportunities and users; `q` finds words, Chinese, pinyin, numbers."""
 
     policy: ClassVar[str] = "signed-in"
 

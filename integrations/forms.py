@@ -89,7 +89,7 @@ class OptionsForm(forms.Form):
     }
 
     def __init__(self, *args: Any, batch: Import, **kwargs: Any) -> None:
-        super().__init__(*args, initial=batch.options, **kwargs)
+        super().__init__(*args, **{"initial": batch.options, **kwargs})
         for name in set(self.fields) - set(self.WANTED[batch.kind]):
             del self.fields[name]
         if "pipeline" in self.fields:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Record
 from people.ownership import Owned, OwnedQuerySet
+
+if TYPE_CHECKING:
+    from people.models import User
 
 
 class Import(Record, Owned):
@@ -62,6 +65,11 @@ class Import(Record, Owned):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def actor(self) -> User:
+        """Whose rights it acts with; every import has an owner."""
+        return cast("User", self.owner)
 
     @property
     def is_busy(self) -> bool:
@@ -133,6 +141,11 @@ class Export(Record, Owned):
     class Meta(Record.Meta):
         verbose_name, verbose_name_plural = _("export"), _("exports")
         indexes = [models.Index(fields=["owner", "-id"], name="export_owner")]
+
+    @property
+    def actor(self) -> User:
+        """Whose eyes it is made with; every export has an owner."""
+        return cast("User", self.owner)
 
     def __str__(self) -> str:
         return f"{self.resource}.{self.format}"

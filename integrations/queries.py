@@ -19,7 +19,7 @@ def progress(batch: Import) -> dict[str, int]:
     """How far the worker is; whole when nothing runs."""
     if not batch.is_busy:
         return {"done": batch.row_count, "total": batch.row_count}
-    job = Job.objects.filter(pk=batch.job_id).values_list("progress_done", "progress_total").first() or (0, 0)
+    job = Job.objects.filter(pk=str(batch.job_id)).values_list("progress_done", "progress_total").first() or (0, 0)
     return {"done": job[0], "total": job[1] or batch.row_count}
 
 

@@ -59,7 +59,7 @@ RESOURCES: dict[str, Resource] = {
     "products": Resource(
         gettext_lazy("Products"),
         "products.view",
-        lambda user: Product.objects.visible_to(user),
+        Product.objects.visible_to,
         PRODUCTS,
         ProductFilters,
     ),
@@ -78,6 +78,6 @@ def listing_of(key: str, user: User, query: str) -> Listing:
     """The list as its address asks for it, for this user; filters that read the request find the user there."""
     resource = resource_of(key)
     request = HttpRequest()
-    request.user = user  # type: ignore[assignment]
-    request.GET = QueryDict(query)  # type: ignore[assignment]
+    request.user = user
+    request.GET = QueryDict(query)
     return Listing(request.GET, resource.queryset(user), resource.table, resource.filterset, request=request)

@@ -72,30 +72,75 @@ def _colleagues(user: User) -> QuerySet[Any]:
 
 SEARCHED = (
     Searched(
-        "lead", _("Leads"), "target", "leads:detail", "leads.view", Lead, Lead.objects.visible_to, ("owner",),
+        "lead",
+        _("Leads"),
+        "target",
+        "leads:detail",
+        "leads.view",
+        Lead,
+        Lead.objects.visible_to,
+        ("owner",),
         ("first_name", "last_name", "company", "title", "phone", "owner__full_name"),
-        lambda row: str(row), lambda row: _joined(row.company, row.phone, row.owner), "leads:list",
+        str,
+        lambda row: _joined(row.company, row.phone, row.owner),
+        "leads:list",
     ),
     Searched(
-        "account", _("Accounts"), "building-2", "customers:account-detail", "customers.view", Account, Account.objects.visible_to, ("owner",),
+        "account",
+        _("Accounts"),
+        "building-2",
+        "customers:account-detail",
+        "customers.view",
+        Account,
+        Account.objects.visible_to,
+        ("owner",),
         ("name", "industry", "region", "owner__full_name"),
-        lambda row: row.name, lambda row: _joined(row.industry, row.region, row.owner), "customers:account-list",
+        lambda row: row.name,
+        lambda row: _joined(row.industry, row.region, row.owner),
+        "customers:account-list",
     ),
     Searched(
-        "contact", _("Contacts"), "contact-round", "customers:contact-detail", "customers.view", Contact, Contact.objects.visible_to, (),
+        "contact",
+        _("Contacts"),
+        "contact-round",
+        "customers:contact-detail",
+        "customers.view",
+        Contact,
+        Contact.objects.visible_to,
+        (),
         ("first_name", "last_name", "title", "email", "mobile", "phone"),
-        lambda row: row.name, lambda row: _joined(row.title, row.email or row.mobile or row.phone), "customers:contact-list",
+        lambda row: row.name,
+        lambda row: _joined(row.title, row.email or row.mobile or row.phone),
+        "customers:contact-list",
     ),
     Searched(
-        "opportunity", _("Opportunities"), "handshake", "opportunities:detail", "opportunities.view", Opportunity, Opportunity.objects.visible_to,
-        ("account", "owner"), ("name", "status", "account__name", "owner__full_name"),
-        lambda row: row.name, lambda row: _joined(row.get_status_display(), row.account, row.owner), "opportunities:list",
+        "opportunity",
+        _("Opportunities"),
+        "handshake",
+        "opportunities:detail",
+        "opportunities.view",
+        Opportunity,
+        Opportunity.objects.visible_to,
+        ("account", "owner"),
+        ("name", "status", "account__name", "owner__full_name"),
+        lambda row: row.name,
+        lambda row: _joined(row.get_status_display(), row.account, row.owner),
+        "opportunities:list",
     ),
     Searched(
-        "user", _("Colleagues"), "user", "people:user", "people.view", User, _colleagues, ("team",), ("full_name", "email", "title", "team__name"),
-        lambda row: row.full_name, lambda row: _joined(row.title, row.team),
+        "user",
+        _("Colleagues"),
+        "user",
+        "people:user",
+        "people.view",
+        User,
+        _colleagues,
+        ("team",),
+        ("full_name", "email", "title", "team__name"),
+        lambda row: row.full_name,
+        lambda row: _joined(row.title, row.team),
     ),
-)  # fmt: skip
+)
 
 
 def find(*, user: User, text: str, kinds: frozenset[str] = frozenset(), each: int = EACH) -> list[Group]:
@@ -114,7 +159,8 @@ def find(*, user: User, text: str, kinds: frozenset[str] = frozenset(), each: in
 
 def _newest(wanted: list[Searched], user: User, matching: SearchQuery, most: int) -> dict[str, list[UUID]]:
     """The newest of the candidates of each kind. The limit stands inside, so that a frequent word costs no more than a rare one."""
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for place, item in enumerate(wanted):
         inner, given = (
             item.visible(user).filter(search=matching).order_by().values("pk")[:CANDIDATES].query.sql_with_params()

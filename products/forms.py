@@ -13,7 +13,7 @@ CURRENCY = r"^[A-Z]{3}$"
 WRONG_CURRENCY = {"invalid": _("A code such as CNY.")}
 
 
-class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProductForm(forms.ModelForm):
     currency = forms.RegexField(CURRENCY, label=_("Currency"), error_messages=WRONG_CURRENCY)
 
     class Meta:

@@ -99,7 +99,7 @@ def unseat_contact(*, actor: User, account: Account, contact: Contact) -> None:
 def _note_one(
     actor: User, account: Account, contact: Contact, before: AccountContact | None, after: AccountContact | None
 ) -> None:
-    old, new = _words(before), _words(after)
+    old, new = (_words(seat) if seat is not None else None for seat in (before, after))
     if old != new:
         audit.record(
             actor=actor, action="account.contact_changed", record=account, changes={f"contact {contact}": [old, new]}
@@ -113,10 +113,8 @@ def _refuse_doubles(seats: Sequence[Seat]) -> None:
         raise Refusal(_("Only one account can be the main one."), code="duplicate", field="accounts")
 
 
-def _words(seat: AccountContact | None) -> str | None:
+def _words(seat: AccountContact) -> str:
     """A seat in words for the history: the role and its marks."""
-    if seat is None:
-        return None
     marks = [
         str(seat.get_role_display()),
         _("main company") if seat.is_primary else "",

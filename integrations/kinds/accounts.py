@@ -21,23 +21,80 @@ from people.models import User
 class Accounts(Kind):
     key, label, policy = "accounts", _("Accounts"), "customers.create"
     fields = (
-        Field("name", _("Name"), required=True, synonyms=("account", "account name", "company", "company name", "customer", "客户", "客户名称", "公司", "公司名称", "企业名称")),
-        Field("uscc", _("Unified social credit code"), synonyms=("credit code", "tax number", "统一社会信用代码", "信用代码", "税号")),
-        Field("industry", _("Industry"), synonyms=("sector", "branch", "vertical", "行业", "所属行业"), vocabulary=industries),
-        Field("year_established", _("Founded in"), "int", synonyms=("year established", "founded", "founding year", "成立年份")),
-        Field("revenue", _("Annual revenue"), "decimal", synonyms=("revenue", "turnover", "sales", "年营业额", "营收", "年收入")),
-        Field("size", _("Employees"), "int", synonyms=("employees", "headcount", "staff", "number of employees", "员工数", "人数", "规模")),
-        Field("country", _("Country"), synonyms=("office location", "location", "nation", "国家"), vocabulary=countries),
+        Field(
+            "name",
+            _("Name"),
+            required=True,
+            synonyms=(
+                "account",
+                "account name",
+                "company",
+                "company name",
+                "customer",
+                "客户",
+                "客户名称",
+                "公司",
+                "公司名称",
+                "企业名称",
+            ),
+        ),
+        Field(
+            "uscc",
+            _("Unified social credit code"),
+            synonyms=("credit code", "tax number", "统一社会信用代码", "信用代码", "税号"),
+        ),
+        Field(
+            "industry",
+            _("Industry"),
+            synonyms=("sector", "branch", "vertical", "行业", "所属行业"),
+            vocabulary=industries,
+        ),
+        Field(
+            "year_established",
+            _("Founded in"),
+            "int",
+            synonyms=("year established", "founded", "founding year", "成立年份"),
+        ),
+        Field(
+            "revenue",
+            _("Annual revenue"),
+            "decimal",
+            synonyms=("revenue", "turnover", "sales", "年营业额", "营收", "年收入"),
+        ),
+        Field(
+            "size",
+            _("Employees"),
+            "int",
+            synonyms=("employees", "headcount", "staff", "number of employees", "员工数", "人数", "规模"),
+        ),
+        Field(
+            "country", _("Country"), synonyms=("office location", "location", "nation", "国家"), vocabulary=countries
+        ),
         Field("region", _("Region"), synonyms=("province", "state", "area", "地区", "区域", "省份", "大区")),
         Field("address", _("Address"), synonyms=("street", "地址", "详细地址")),
         Field("website", _("Website"), synonyms=("url", "homepage", "web", "网址", "网站", "官网")),
         Field("phone", _("Phone"), synonyms=("telephone", "tel", "电话", "公司电话")),
-        Field("level", _("Level"), "choice", synonyms=("grade", "rating", "客户级别", "级别", "等级"), choices={"A": "A", "B": "B", "C": "C"}),
-        Field("parent", _("Parent company"), synonyms=("subsidiary of", "parent", "parent account", "group", "母公司", "上级公司", "所属集团")),
-        Field("owner", _("Owner"), "owner", synonyms=("account owner", "sales agent", "sales rep", "负责人", "所有人", "销售")),
+        Field(
+            "level",
+            _("Level"),
+            "choice",
+            synonyms=("grade", "rating", "客户级别", "级别", "等级"),
+            choices={"A": "A", "B": "B", "C": "C"},
+        ),
+        Field(
+            "parent",
+            _("Parent company"),
+            synonyms=("subsidiary of", "parent", "parent account", "group", "母公司", "上级公司", "所属集团"),
+        ),
+        Field(
+            "owner",
+            _("Owner"),
+            "owner",
+            synonyms=("account owner", "sales agent", "sales rep", "负责人", "所有人", "销售"),
+        ),
         Field("description", _("Description"), synonyms=("notes", "remarks", "备注", "描述")),
         Field("key", _("Id in the other system"), synonyms=("id", "account id", "external id", "客户编号", "编号")),
-    )  # fmt: skip
+    )
 
     def lookups(self, context: Context) -> dict[str, Lookup]:
         return {"owner": references.owners}

@@ -88,7 +88,7 @@ class Kind:
         raise NotImplementedError
 
     def finish(self, *, context: Context, rows: Iterable[tuple[ImportRow, UUID, bool]]) -> dict[int, ImportOutcome]:
-        """A second pass over all rows that went in, as (row, id, made now), for what needs all of them; outcomes that changed, by row number."""
+        """A second pass over rows that went in, as (row, id, made now), for what needs all of them; changed outcomes by row number."""
         return {}
 
     def remove(self, *, actor: User, ids: Sequence[UUID], batch: UUID, reason: str) -> list[UUID]:

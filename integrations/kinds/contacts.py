@@ -28,9 +28,18 @@ ROLES = {
 class Contacts(Kind):
     key, label, policy = "contacts", _("Contacts"), "customers.create"
     fields = (
-        Field("last_name", _("Last name"), synonyms=("surname", "family name", "name", "full name", "contact", "姓", "姓名", "联系人")),
+        Field(
+            "last_name",
+            _("Last name"),
+            synonyms=("surname", "family name", "name", "full name", "contact", "姓", "姓名", "联系人"),
+        ),
         Field("first_name", _("First name"), synonyms=("given name", "forename", "名")),
-        Field("account", _("Account"), "account", synonyms=("company", "account name", "organisation", "organization", "公司", "客户", "客户名称")),
+        Field(
+            "account",
+            _("Account"),
+            "account",
+            synonyms=("company", "account name", "organisation", "organization", "公司", "客户", "客户名称"),
+        ),
         Field("role", _("Role"), "choice", synonyms=("contact role", "角色"), choices=ROLES),
         Field("title", _("Job title"), synonyms=("position", "job", "职位", "职务")),
         Field("email", _("E-mail"), synonyms=("e-mail", "mail", "email address", "邮箱", "电子邮箱", "邮件")),
@@ -39,7 +48,7 @@ class Contacts(Kind):
         Field("owner", _("Owner"), "owner", synonyms=("contact owner", "sales rep", "负责人", "销售")),
         Field("description", _("Description"), synonyms=("notes", "remarks", "备注")),
         Field("key", _("Id in the other system"), synonyms=("id", "contact id", "external id", "编号")),
-    )  # fmt: skip
+    )
 
     def lookups(self, context: Context) -> dict[str, Lookup]:
         return {"owner": references.owners, "account": references.accounts}

@@ -24,9 +24,15 @@ DEFAULT_SOURCE = "import"
 class Leads(Kind):
     key, label, policy = "leads", _("Leads"), "leads.create"
     fields = (
-        Field("last_name", _("Last name"), synonyms=("surname", "name", "full name", "contact", "姓", "姓名", "联系人")),
+        Field(
+            "last_name", _("Last name"), synonyms=("surname", "name", "full name", "contact", "姓", "姓名", "联系人")
+        ),
         Field("first_name", _("First name"), synonyms=("given name", "名")),
-        Field("company", _("Company"), synonyms=("account", "organisation", "organization", "公司", "公司名称", "企业名称")),
+        Field(
+            "company",
+            _("Company"),
+            synonyms=("account", "organisation", "organization", "公司", "公司名称", "企业名称"),
+        ),
         Field("title", _("Job title"), synonyms=("position", "what is your current occupation", "职位", "职务")),
         Field("email", _("E-mail"), synonyms=("e-mail", "mail", "email address", "邮箱", "电子邮箱")),
         Field("phone", _("Phone"), synonyms=("telephone", "tel", "mobile", "手机", "电话", "手机号")),
@@ -42,8 +48,12 @@ class Leads(Kind):
         Field("owner", _("Owner"), "owner", synonyms=("lead owner", "sales agent", "sales rep", "负责人", "销售")),
         Field("next_step", _("Next step"), synonyms=("下一步",)),
         Field("next_step_on", _("Next step on"), "date", synonyms=("follow up on", "下次跟进", "跟进日期")),
-        Field("key", _("Id in the other system"), synonyms=("id", "lead number", "lead id", "prospect id", "external id", "编号")),
-    )  # fmt: skip
+        Field(
+            "key",
+            _("Id in the other system"),
+            synonyms=("id", "lead number", "lead id", "prospect id", "external id", "编号"),
+        ),
+    )
 
     def lookups(self, context: Context) -> dict[str, Lookup]:
         return {"owner": references.owners, "source": references.sources}

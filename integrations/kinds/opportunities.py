@@ -36,20 +36,64 @@ DEAL_TYPES = {
 class Opportunities(Kind):
     key, label, policy = "opportunities", gettext_lazy("Opportunities"), "opportunities.create"
     fields = (
-        Field("key", gettext_lazy("Id in the other system"), synonyms=("opportunity id", "deal id", "id", "external id", "商机编号", "编号")),
-        Field("name", gettext_lazy("Name"), synonyms=("opportunity", "opportunity name", "deal", "deal name", "商机", "商机名称")),
-        Field("owner", gettext_lazy("Owner"), "owner", synonyms=("sales agent", "sales rep", "salesperson", "opportunity owner", "负责人", "销售")),
+        Field(
+            "key",
+            gettext_lazy("Id in the other system"),
+            synonyms=("opportunity id", "deal id", "id", "external id", "商机编号", "编号"),
+        ),
+        Field(
+            "name",
+            gettext_lazy("Name"),
+            synonyms=("opportunity", "opportunity name", "deal", "deal name", "商机", "商机名称"),
+        ),
+        Field(
+            "owner",
+            gettext_lazy("Owner"),
+            "owner",
+            synonyms=("sales agent", "sales rep", "salesperson", "opportunity owner", "负责人", "销售"),
+        ),
         Field("product", gettext_lazy("Product"), "product", synonyms=("product name", "item", "产品", "产品名称")),
-        Field("account", gettext_lazy("Account"), "account", synonyms=("company", "customer", "account name", "客户", "客户名称", "公司")),
-        Field("stage", gettext_lazy("Stage"), "stage", required=True, synonyms=("deal stage", "status", "sales stage", "阶段", "商机阶段")),
-        Field("opened_on", gettext_lazy("Opened on"), "date", synonyms=("engage date", "created", "created on", "open date", "创建日期", "开始日期")),
-        Field("closed_on", gettext_lazy("Closed on"), "date", synonyms=("close date", "closed", "won on", "成交日期", "关闭日期")),
-        Field("expected_close_on", gettext_lazy("Expected close"), "date", synonyms=("expected close date", "forecast date", "预计成交日期")),
-        Field("amount", gettext_lazy("Amount"), "decimal", synonyms=("close value", "value", "deal value", "deal amount", "金额", "商机金额")),
+        Field(
+            "account",
+            gettext_lazy("Account"),
+            "account",
+            synonyms=("company", "customer", "account name", "客户", "客户名称", "公司"),
+        ),
+        Field(
+            "stage",
+            gettext_lazy("Stage"),
+            "stage",
+            required=True,
+            synonyms=("deal stage", "status", "sales stage", "阶段", "商机阶段"),
+        ),
+        Field(
+            "opened_on",
+            gettext_lazy("Opened on"),
+            "date",
+            synonyms=("engage date", "created", "created on", "open date", "创建日期", "开始日期"),
+        ),
+        Field(
+            "closed_on",
+            gettext_lazy("Closed on"),
+            "date",
+            synonyms=("close date", "closed", "won on", "成交日期", "关闭日期"),
+        ),
+        Field(
+            "expected_close_on",
+            gettext_lazy("Expected close"),
+            "date",
+            synonyms=("expected close date", "forecast date", "预计成交日期"),
+        ),
+        Field(
+            "amount",
+            gettext_lazy("Amount"),
+            "decimal",
+            synonyms=("close value", "value", "deal value", "deal amount", "金额", "商机金额"),
+        ),
         Field("deal_type", gettext_lazy("Deal type"), "choice", synonyms=("type", "类型"), choices=DEAL_TYPES),
         Field("source", gettext_lazy("Source"), "source", synonyms=("lead source", "来源")),
         Field("next_step", gettext_lazy("Next step"), synonyms=("下一步",)),
-    )  # fmt: skip
+    )
 
     def lookups(self, context: Context) -> dict[str, Lookup]:
         return {

@@ -17,15 +17,26 @@ from products import services
 class Products(Kind):
     key, label, policy = "products", _("Products"), "products.manage"
     fields = (
-        Field("name", _("Name"), required=True, synonyms=("product", "product name", "item", "产品", "产品名称", "商品")),
-        Field("family", _("Product family"), synonyms=("series", "category", "product line", "family", "系列", "产品系列", "类别")),
-        Field("list_price", _("List price"), "decimal", synonyms=("sales price", "price", "unit price", "标价", "单价", "价格")),
+        Field(
+            "name", _("Name"), required=True, synonyms=("product", "product name", "item", "产品", "产品名称", "商品")
+        ),
+        Field(
+            "family",
+            _("Product family"),
+            synonyms=("series", "category", "product line", "family", "系列", "产品系列", "类别"),
+        ),
+        Field(
+            "list_price",
+            _("List price"),
+            "decimal",
+            synonyms=("sales price", "price", "unit price", "标价", "单价", "价格"),
+        ),
         Field("cost", _("Cost"), "decimal", synonyms=("unit cost", "standard cost", "成本")),
         Field("sku", _("SKU"), synonyms=("product code", "article number", "item number", "编码", "产品编号")),
         Field("unit", _("Unit"), synonyms=("unit of measure", "单位")),
         Field("description", _("Description"), synonyms=("notes", "描述", "备注")),
         Field("key", _("Id in the other system"), synonyms=("id", "product id", "external id")),
-    )  # fmt: skip
+    )
 
     def complete(self, draft: Draft, context: Context) -> None:
         if currency := context.options.get("currency"):

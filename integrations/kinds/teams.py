@@ -17,14 +17,23 @@ from people.services.import_people import import_people, remove_imported_people,
 class Teams(Kind):
     key, label, policy = "teams", _("Users and teams"), "people.manage"
     fields = (
-        Field("full_name", _("Name"), required=True, synonyms=("sales agent", "agent", "user", "employee", "full name", "sales rep", "姓名", "销售", "员工")),
+        Field(
+            "full_name",
+            _("Name"),
+            required=True,
+            synonyms=("sales agent", "agent", "user", "employee", "full name", "sales rep", "姓名", "销售", "员工"),
+        ),
         Field("email", _("E-mail"), synonyms=("e-mail", "mail", "邮箱", "电子邮箱")),
         Field("manager", _("Manager"), synonyms=("team manager", "supervisor", "reports to", "经理", "上级", "主管")),
         Field("team", _("Team"), synonyms=("team name", "group", "团队", "部门")),
-        Field("region", _("Regional office"), synonyms=("regional office", "region", "office", "division", "大区", "区域", "分公司")),
+        Field(
+            "region",
+            _("Regional office"),
+            synonyms=("regional office", "region", "office", "division", "大区", "区域", "分公司"),
+        ),
         Field("title", _("Job title"), synonyms=("position", "职位")),
         Field("key", _("Id in the other system"), synonyms=("id", "employee id", "external id", "工号")),
-    )  # fmt: skip
+    )
 
     def complete(self, draft: Draft, context: Context) -> None:
         domain = str(context.options.get("email_domain") or context.actor.email.rpartition("@")[2])

@@ -41,7 +41,8 @@ def inspect(path: Path) -> Reading:
     if header is None:
         raise _refusal("empty", _("The file is empty."))
     headers = _checked_header(header)
-    samples, count = [], 0
+    samples: list[list[str]] = []
+    count = 0
     for row in _without_blank(rows):
         count += 1
         if count > MAX_ROWS:

@@ -24,7 +24,7 @@ KEPT_FOR = timedelta(days=7)
 def export_chunk(job: Job) -> Done:
     """Write the file with what its owner may see now; a half written one is removed."""
     export = Export.objects.select_for_update(of=("self",)).select_related("owner").get(pk=job.payload["export"])
-    owner = export.owner
+    owner = export.actor
     with translation.override(owner.language):
         if not owner.is_active or not owner.may(resource_of(export.resource).policy):
             return _fail(export, _("Your role does not allow this."))
@@ -44,7 +44,7 @@ def export_chunk(job: Job) -> Done:
 
 
 def _write(export: Export) -> None:
-    listing = listing_of(export.resource, export.owner, export.query)
+    listing = listing_of(export.resource, export.actor, export.query)
     name = files.new_name()
     path = files.path_of(name)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

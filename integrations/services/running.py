@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone, translation
@@ -43,8 +44,8 @@ def _guarded(job: Job, step: Any) -> Continue | Done:
         return Done()
     token = audit.door.set("import"), audit.batch.set(batch.pk)
     try:
-        with translation.override(batch.owner.language), transaction.atomic():
-            can_work_on(batch.owner, batch).require()
+        with translation.override(batch.actor.language), transaction.atomic():
+            can_work_on(batch.actor, batch).require()
             return step(job, batch)
     except Refusal as error:
         fail(batch, error.message)
@@ -58,7 +59,7 @@ def fail(batch: Import, reason: str) -> None:
     batch.state, batch.error = Import.State.FAILED, reason[:500]
     batch.save(update_fields=["state", "error", "updated_at"])
     notify(
-        user=batch.owner,
+        user=batch.actor,
         kind="import.failed",
         params={"file": batch.file_name, "reason": reason[:200]},
         url=f"/data/imports/{batch.pk}/",
@@ -154,7 +155,7 @@ def _finish(job: Job, batch: Import) -> Continue | Done:
     context = _context(batch)
     drafts = Cleaner(batch, kind, context).drafts([(number, cells) for number, cells, _pk, _outcome in staged])
     rows = [
-        (ImportRow(draft.number, draft.values), pk, outcome == "created")
+        (ImportRow(draft.number, draft.values), cast("UUID", pk), outcome == "created")
         for draft, (_number, _cells, pk, outcome) in zip(drafts, staged, strict=True)
     ]
     _merge(batch, {number: outcome for number, _cells, _pk, outcome in staged}, kind.finish(context=context, rows=rows))
@@ -179,7 +180,7 @@ def _end_run(batch: Import) -> Done:
     batch.save(update_fields=["state", "finished_at", "updated_at"])
     params = {"file": batch.file_name, **batch.counts}
     notify(
-        user=batch.owner,
+        user=batch.actor,
         kind="import.done",
         params=params,
         url=f"/data/imports/{batch.pk}/",
@@ -194,7 +195,7 @@ def tell(batch: Import) -> None:
 
 
 def _context(batch: Import) -> Context:
-    return Context(batch.owner, batch.options, timezone.now())
+    return Context(batch.actor, batch.options, timezone.now())
 
 
 def _work(batch: Import, rows: list[tuple[int, list[str]]], *, dry: bool) -> tuple[list[staging.Mark], list[Any]]:

@@ -42,7 +42,7 @@ def _start(actor: User, batch: Import, allowed: tuple[str, ...], state: str, kin
                 _("This import is %(state)s; that can't be done now.") % {"state": locked.get_state_display()},
                 code="state",
             )
-        if kind == "integrations.check" and sum(locked.counts[name] for name in ("created", "updated", "unchanged")):
+        if kind == "integrations.check" and any(locked.counts[name] for name in ("created", "updated", "unchanged")):
             raise Conflict(_("This import has begun. Run it again to go on, or undo it."), code="state")
         if kind != "integrations.undo" and (missing := missing_fields(locked)):
             names = ", ".join(str(item.label) for item in missing)
@@ -68,4 +68,4 @@ def _start(actor: User, batch: Import, allowed: tuple[str, ...], state: str, kin
 def has_stopped(batch: Import) -> bool:
     """Busy in name only: its job gave up."""
     ended = (Job.State.FAILED, Job.State.CANCELLED)
-    return batch.is_busy and Job.objects.filter(pk=batch.job_id, state__in=ended).exists()
+    return batch.is_busy and Job.objects.filter(pk=str(batch.job_id), state__in=ended).exists()

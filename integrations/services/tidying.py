@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -23,5 +24,5 @@ def remove_expired(*, now: datetime) -> int:
         for export in expired:
             name, export.state, export.stored_name = export.stored_name, Export.State.EXPIRED, ""
             export.save(update_fields=["state", "stored_name", "updated_at"])
-            transaction.on_commit(lambda name=name: files.remove(name))
+            transaction.on_commit(partial(files.remove, name))
     return len(expired)

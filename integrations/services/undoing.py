@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -24,8 +26,8 @@ def undo_chunk(job: Job) -> Continue | Done:
         return Done()
     token = audit.door.set("import")
     try:
-        with translation.override(batch.owner.language), transaction.atomic():
-            can_work_on(batch.owner, batch).require()
+        with translation.override(batch.actor.language), transaction.atomic():
+            can_work_on(batch.actor, batch).require()
             return _remove_some(job, batch)
     except Refusal as error:
         fail(batch, error.message)
@@ -38,14 +40,14 @@ def _remove_some(job: Job, batch: Import) -> Continue | Done:
     """Passes from the last row to the first, until one removes nothing more: what others of the file hang on goes later."""
     cursor = {"below": batch.row_count + 1, "gone": 0, "removed": 0, **job.cursor}
     rows = StagedRow.objects.filter(batch=batch, outcome="created", record_id__isnull=False, number__lt=cursor["below"])
-    staged = dict(rows.order_by("-number").values_list("record_id", "number")[:CHUNK])
+    staged: dict[Any, int] = dict(rows.order_by("-number").values_list("record_id", "number")[:CHUNK])
     if not staged:
         if cursor["gone"] == 0:
             return _end(batch, cursor["removed"])
         return Continue({**cursor, "below": batch.row_count + 1, "gone": 0}, cursor["removed"], batch.created_count)
     kind = kind_of(batch.kind)
     ids = [pk for pk in staged if pk not in kind.busy(list(staged))]
-    removed = kind.remove(actor=batch.owner, ids=ids, batch=batch.pk, reason=_reason(batch))
+    removed = kind.remove(actor=batch.actor, ids=ids, batch=batch.pk, reason=_reason(batch))
     StagedRow.objects.filter(batch=batch, record_id__in=removed).update(record_id=None)
     cursor.update(
         below=min(staged.values()), gone=cursor["gone"] + len(removed), removed=cursor["removed"] + len(removed)
@@ -59,14 +61,14 @@ def _reason(batch: Import) -> str:
 
 def _end(batch: Import, removed: int) -> Done:
     """What was made is gone; now put back what was changed."""
-    restored = kind_of(batch.kind).undo(actor=batch.owner, batch=batch.pk)
+    restored = kind_of(batch.kind).undo(actor=batch.actor, batch=batch.pk)
     kept = StagedRow.objects.filter(batch=batch, outcome="created", record_id__isnull=False).count()
     batch.undo_result = {"removed": removed, "restored": restored, "kept": kept}
     batch.state, batch.finished_at = Import.State.UNDONE, timezone.now()
     batch.save(update_fields=["undo_result", "state", "finished_at", "updated_at"])
     params = {"file": batch.file_name, **batch.undo_result}
     notify(
-        user=batch.owner,
+        user=batch.actor,
         kind="import.undone",
         params=params,
         url=f"/data/imports/{batch.pk}/",

@@ -204,7 +204,7 @@ def address_part(name: str) -> str:
 def remove_imported_people(*, actor: User, batch: UUID, reason: str) -> list[UUID]:
     """Remove the users whom the import made, who never logged in and own nothing; then its teams that are empty again."""
     can_manage_people(actor).require()
-    made = dict(
+    made: dict[Any, str] = dict(
         AuditEntry.objects.filter(batch=batch, action__in=("user.imported", "team.imported")).values_list(
             "record_id", "record_type"
         )

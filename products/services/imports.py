@@ -139,7 +139,7 @@ def _existing(names: list[str], rows: Sequence[ImportRow]) -> tuple[dict[str, Pr
 def remove_imported(*, actor: User, ids: Sequence[UUID], reason: str) -> list[UUID]:
     """Delete the products of `ids` that nobody changed since and nothing refers to; the ids of those removed."""
     can_manage(actor).require()
-    removed = []
+    removed: list[Any] = []
     with transaction.atomic():
         for product in Product.objects.select_for_update().filter(pk__in=ids, version=1).order_by("pk"):
             entry = audit.entry(actor=actor, action="product.deleted", record=product, reason=reason)

@@ -29,7 +29,11 @@ def create_price_book(*, actor: User, name: str, currency: str = "", is_default:
         if is_default:
             _clear_default(book)
         book.save(force_insert=True)
-        changes = {"name": [None, book.name], "currency": [None, book.currency], "is_default": [None, is_default]}
+        changes: core_changes.type_diff = {
+            "name": [None, book.name],
+            "currency": [None, book.currency],
+            "is_default": [None, is_default],
+        }
         audit.record(actor=actor, action="price_book.created", record=book, changes=changes)
     return book
 
