@@ -110,7 +110,7 @@ class SeatForm(forms.Form):
         field.queryset = people  # type: ignore[attr-defined]
         field.widget.attrs["data-choose"] = "/customers/contacts/choices/"
         chosen = contact or (people.filter(pk=self.data.get("contact") or None).first() if self.is_bound else None)
-        field.widget.choices = [("", "—"), *([(chosen.pk, str(chosen))] if chosen else [])]  # type: ignore[attr-defined]
+        field.widget.choices = [("", "—"), *([(chosen.pk, str(chosen))] if chosen else [])]
 
 
 class OwnerForm(forms.Form):
