@@ -40,7 +40,16 @@ ERRORS = {
     "429": "Too many requests; see Retry-After",
 }
 # Names that more than one room uses get the room in front.
-COMMON_NAMES = {"PeriodIn", "OpenPeriodIn", "ReasonInput", "CollaboratorInput", "CollaboratorOutput", "AssignInput", "LineIn", "LineOut"}
+COMMON_NAMES = {
+    "PeriodIn",
+    "OpenPeriodIn",
+    "ReasonInput",
+    "CollaboratorInput",
+    "CollaboratorOutput",
+    "AssignInput",
+    "LineIn",
+    "LineOut",
+}
 
 
 class Pages:
@@ -68,7 +77,9 @@ class Schema(AutoSchema):
             return list(super().get_override_parameters())
         orderings = [sign + name for name in view.table.orderings() for sign in ("", "-")]
         return [
-            OpenApiParameter("search", str, description="words, Chinese words, pinyin initials, e-mail or parts of a phone number"),
+            OpenApiParameter(
+                "search", str, description="words, Chinese words, pinyin initials, e-mail or parts of a phone number"
+            ),
             OpenApiParameter("ordering", str, enum=orderings),
             OpenApiParameter("cursor", str, description="from `next` or `previous`"),
             OpenApiParameter("page_size", int, description=f"1 to {MAX_PAGE_SIZE}, default {PAGE_SIZE}"),
@@ -81,7 +92,9 @@ class Schema(AutoSchema):
         for name, item in (view.filterset_class.base_filters if view.filterset_class else {}).items():
             suffixes = getattr(item.field_class.widget, "suffixes", None) or [None]
             label = str(item.extra.get("label") or item.label or "")
-            found.extend(OpenApiParameter(f"{name}_{suffix}" if suffix else name, str, description=label) for suffix in suffixes)
+            found.extend(
+                OpenApiParameter(f"{name}_{suffix}" if suffix else name, str, description=label) for suffix in suffixes
+            )
         return found
 
     def get_filter_backends(self) -> list[Any]:
@@ -113,7 +126,10 @@ class Schema(AutoSchema):
         problem = ResolvedComponent(name="Problem", type=ResolvedComponent.SCHEMA, schema=PROBLEM, object="Problem")
         self.registry.register_on_missing(problem)
         content = {"application/problem+json": {"schema": problem.ref}}
-        return {**bodies, **{code: {"description": text, "content": content} for code, text in ERRORS.items() if code not in bodies}}
+        return {
+            **bodies,
+            **{code: {"description": text, "content": content} for code, text in ERRORS.items() if code not in bodies},
+        }
 
 
 class RelatedId(OpenApiSerializerFieldExtension):
@@ -139,4 +155,9 @@ class SessionCookie(OpenApiAuthenticationExtension):
     name = "session"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": "The browser's session, with X-CSRFToken."}
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "sessionid",
+            "description": "The browser's session, with X-CSRFToken.",
+        }

@@ -1,4 +1,7 @@
-"""`./run bench [--leads 1000 100000 1000000] [--deals 20000] [--seconds 3] [--only WORD] [--files]`: one run, one machine, beside the floors."""
+"""One run, one machine, beside the floors.
+
+`./run bench [--leads 1000 100000 1000000] [--deals 20000] [--seconds 3] [--only WORD]`
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--deals", type=int, nargs="+", default=[20_000, 20_000, 200_000])
     parser.add_argument("--seconds", type=float, default=3.0, help="per scenario and number of clients")
     parser.add_argument("--only", default="", help="scenarios whose name holds this word")
-    parser.add_argument("--files", action="store_true", help="also import and export 10,000 rows")
     return parser.parse_args()
 
 
@@ -48,8 +50,6 @@ def main() -> None:
         bench.grow(have, (leads, deals))
         have = (leads, deals)
         bench.measure(leads, deals)
-    if options.files:
-        bench.files()
     bench.growth()
 
 

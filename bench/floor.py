@@ -11,7 +11,20 @@ from rest_framework import generics, serializers
 from core.routes import public
 from leads.models import Lead
 
-COLUMNS = ("id", "first_name", "last_name", "company", "title", "email", "phone", "industry", "region", "status", "score", "next_step")
+COLUMNS = (
+    "id",
+    "first_name",
+    "last_name",
+    "company",
+    "title",
+    "email",
+    "phone",
+    "industry",
+    "region",
+    "status",
+    "score",
+    "next_step",
+)
 ROWS = engines["django"].from_string(
     "<table>{% for row in rows %}<tr>"
     + "".join(f"<td>{{{{ row.{name} }}}}</td>" for name in COLUMNS)

@@ -60,5 +60,10 @@ def measure(base: str, make: Callable[[int], Request], *, clients: int, seconds:
     elapsed = time.perf_counter() - began
     ordered = sorted(times)
     return Measured(
-        clients, statistics.median(ordered), ordered[int(len(ordered) * 0.95)], len(ordered) / elapsed, max(sizes), sum(failures)
+        clients,
+        statistics.median(ordered),
+        ordered[int(len(ordered) * 0.95)],
+        len(ordered) / elapsed,
+        max(sizes),
+        sum(failures),
     )

@@ -44,20 +44,28 @@ class Bench:
         if want[1] > have[1]:
             seed.opportunities(have[1], want[1])
         seed.analyze()
-        print(f"\n{want[0]:,} leads, {want[1]:,} deals, {seed.USERS} users (made in {time.perf_counter() - began:.0f} s)")
+        print(
+            f"\n{want[0]:,} leads, {want[1]:,} deals, {seed.USERS} users (made in {time.perf_counter() - began:.0f} s)"
+        )
 
     def doors(self) -> Doors:
         """The manager of the first team: authentication, grants and reach over a team are all asked."""
         user = User.objects.get(email="user1@bench.example")
         secret = secrets.token_urlsafe(24)
         ApiToken.objects.create(
-            user=user, name="bench", prefix="bench", secret_hash=hashlib.sha256(secret.encode()).hexdigest(), scopes=["*"],
+            user=user,
+            name="bench",
+            prefix="bench",
+            secret_hash=hashlib.sha256(secret.encode()).hexdigest(),
+            scopes=["*"],
             expires_at=timezone.now() + timedelta(days=1),
         )
         visible = Lead.objects.visible_to(user).order_by("-id").values_list("pk", flat=True)
         deep = list(visible[:80_001])[-1]
         source = LeadSource.objects.order_by("pk").first()
-        return Doors(secret, self._cookie(user), str(visible[0]), str(source.pk) if source else "", encode([deep], False))
+        return Doors(
+            secret, self._cookie(user), str(visible[0]), str(source.pk) if source else "", encode([deep], False)
+        )
 
     def _cookie(self, user: User) -> str:
         client = Client()
@@ -83,9 +91,11 @@ class Bench:
         statements, sql_ms = self._statements(scenario)
         floor = results.get(scenario.floor or "")
         ratio = f"{one.p50 / floor.p50:.1f}" if floor else ""
-        limit = " ".join(
-            text for text in (f"{scenario.limit_ms:g} ms" if scenario.limit_ms else "", f"{scenario.limit_ratio:g} ×" if scenario.limit_ratio else "") if text
-        )
+        limits = [
+            f"{scenario.limit_ms:g} ms" if scenario.limit_ms else "",
+            f"{scenario.limit_ratio:g} ×" if scenario.limit_ratio else "",
+        ]
+        limit = " ".join(text for text in limits if text)
         missed = (scenario.limit_ms and one.p50 > scenario.limit_ms) or (
             scenario.limit_ratio and floor and one.p50 / floor.p50 > scenario.limit_ratio
         )
@@ -104,7 +114,10 @@ class Bench:
             client.cookies["sessionid"] = headers["Cookie"].partition("=")[2]
         with CaptureQueriesContext(connection) as captured:
             client.generic(method, path, body or b"", content_type="application/json")
-        queries: list[dict[str, Any]] = [query for query in captured.captured_queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+        quiet = ("SAVEPOINT", "RELEASE")
+        queries: list[dict[str, Any]] = [
+            query for query in captured.captured_queries if not query["sql"].startswith(quiet)
+        ]
         return len(queries), sum(float(query["time"]) for query in queries) * 1000
 
     def _raw_ms(self) -> float:
@@ -129,9 +142,3 @@ class Bench:
             if large:
                 ratio = large.p50 / small.p50
                 print(f"{name:34}{ratio:8.2f}{' MISSED' if ratio > 1.3 and large.p50 > 5 else ''}")
-
-    def files(self) -> None:
-        from bench.files import export_rows, import_rows  # the rooms of files are only needed here
-
-        import_rows(10_000)
-        export_rows(10_000)

@@ -42,8 +42,11 @@ class Doors:
 
     def create(self, turn: int) -> Request:
         body = {
-            "last_name": f"New {turn}", "company": f"Created {turn} GmbH", "email": f"created{turn}.{self.lead_id[:8]}@new.example",
-            "phone": f"+861390{turn % 10**7:07d}", "source": self.source_id,
+            "last_name": f"New {turn}",
+            "company": f"Created {turn} GmbH",
+            "email": f"created{turn}.{self.lead_id[:8]}@new.example",
+            "phone": f"+861390{turn % 10**7:07d}",
+            "source": self.source_id,
         }
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         return "POST", "/api/v1/leads/", json.dumps(body).encode(), headers
@@ -60,8 +63,12 @@ def all_scenarios(doors: Doors) -> list[Scenario]:
         Scenario("floor: page of 50 rows", bare("/floor/page/")),
         Scenario("API list of 50", doors.api(lead), "floor: DRF list of 50", 8, 2),
         Scenario("API list of 25", doors.api(f"{lead}?page_size=25"), None, 5),
-        Scenario("API list, filtered", doors.api(f"{lead}?status=qualified&ordering=-score"), "floor: DRF list of 50", 8),
-        Scenario("API list, 80,000 rows deep", doors.api(f"{lead}?cursor={doors.deep_cursor}"), "floor: DRF list of 50", 8),
+        Scenario(
+            "API list, filtered", doors.api(f"{lead}?status=qualified&ordering=-score"), "floor: DRF list of 50", 8
+        ),
+        Scenario(
+            "API list, 80,000 rows deep", doors.api(f"{lead}?cursor={doors.deep_cursor}"), "floor: DRF list of 50", 8
+        ),
         Scenario("lead page, rows as htmx asks", doors.page("/leads/", "rows"), "floor: page of 50 rows", None, 3),
         Scenario("lead page, whole", doors.page("/leads/"), "floor: page of 50 rows", None, 4),
         Scenario("search: word", doors.api("/api/v1/search/?q=kestrel"), None, 12),

@@ -21,7 +21,9 @@ FAMILY = "Adler Baker Chen Diaz Evans Fischer Garcia Huang Ito Jensen Keller Lop
 GIVEN = "Ada Bruno Clara David Elena Felix Grace Hugo Irene Jonas Kira Leon Mara Nils Olga Paul Rosa Sam Tina Viktor".split()
 FIRM = "Acme Borealis Cedar Delta Ember Falcon Granite Harbor Indigo Juniper Kestrel Lumen Meridian Nimbus Orchid Pioneer".split()
 LINE = "Systems Foods Medical Logistics Software Energy Textiles Robotics".split()
-CHINESE_FIRM = ["中国移动设备", "上海晨光科技", "苏州精工机械", "杭州林新科技", "北京曙光医疗", "深圳海味食品", "广州绿谷农业", "成都云图软件"]
+CHINESE_FIRM = (
+    "中国移动设备 上海晨光科技 苏州精工机械 杭州林新科技 北京曙光医疗 深圳海味食品 广州绿谷农业 成都云图软件".split()
+)
 CHINESE_NAME = ["王伟", "李娜", "张敏", "刘洋", "陈静", "杨帆", "赵磊", "黄丽", "单杰", "曾宇"]
 
 
@@ -31,7 +33,12 @@ def people(count: int = USERS) -> list[User]:
     teams = [Team(name=f"Team {number}") for number in range(TEAMS)]
     Team.objects.bulk_create(teams)
     users = [
-        User(email=f"user{number}@bench.example", full_name=f"User {number}", team=teams[number % TEAMS], password=password)
+        User(
+            email=f"user{number}@bench.example",
+            full_name=f"User {number}",
+            team=teams[number % TEAMS],
+            password=password,
+        )
         for number in range(count)
     ]
     User.objects.bulk_create(users)
@@ -58,7 +65,9 @@ def kernels(seed: int = 7) -> Iterable[tuple[str, str, str, str, str, str]]:
         yield first, last, company, email, phone, search.document(first, last, company, email, phones=[phone])
 
 
-def insert_select(model: type[models.Model], expressions: dict[str, str], source: str, params: tuple[Any, ...] = ()) -> None:
+def insert_select(
+    model: type[models.Model], expressions: dict[str, str], source: str, params: tuple[Any, ...] = ()
+) -> None:
     """INSERT … SELECT with SQL for the columns named and the model's defaults for all others."""
     columns, values, literals = [], [], []
     for field in model._meta.local_concrete_fields:
@@ -77,12 +86,17 @@ def insert_select(model: type[models.Model], expressions: dict[str, str], source
 def prepare() -> None:
     """Kernels and the list of owners as tables of the benchmark's own database."""
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE IF NOT EXISTS bench_kernel (n int, first text, last text, company text, email text, phone text, doc tsvector)")
+        cursor.execute(
+            "CREATE TABLE IF NOT EXISTS bench_kernel"
+            " (n int, first text, last text, company text, email text, phone text, doc tsvector)"
+        )
         cursor.execute("TRUNCATE bench_kernel")
         with cursor.copy("COPY bench_kernel FROM STDIN") as copy:
             for number, row in enumerate(kernels()):
                 copy.write_row((number, *row))
-        cursor.execute("CREATE TABLE IF NOT EXISTS bench_owner AS SELECT row_number() OVER () - 1 AS n, id FROM people_user")
+        cursor.execute(
+            "CREATE TABLE IF NOT EXISTS bench_owner AS SELECT row_number() OVER () - 1 AS n, id FROM people_user"
+        )
 
 
 KERNEL_JOIN = f"""
@@ -97,10 +111,23 @@ def leads(start: int, stop: int) -> None:
     source = LeadSource.objects.order_by("pk").first() or LeadSource.objects.create(key="bench", name="Bench")
     statuses = "(ARRAY['new','contacted','nurturing','qualified'])[1 + s.n % 4]".replace("%", "%%")
     expressions = {
-        "id": "uuidv7()", "first_name": "k.first", "last_name": "k.last", "company": "k.company || ' ' || s.n", "email": "s.n || k.email",
-        "normalized_email": "s.n || k.email", "normalized_company": "lower(k.company) || s.n", "phone": "k.phone", "status": statuses,
-        "owner_id": "o.id", "source_id": f"'{source.pk}'::uuid", "search": "k.doc", "score": "(s.n * 31) %% 100", "version": "1",
-        "created_at": "now()", "updated_at": "now()", "last_activity_at": "now() - (s.n %% 400) * interval '1 day'",
+        "id": "uuidv7()",
+        "first_name": "k.first",
+        "last_name": "k.last",
+        "company": "k.company || ' ' || s.n",
+        "email": "s.n || k.email",
+        "normalized_email": "s.n || k.email",
+        "normalized_company": "lower(k.company) || s.n",
+        "phone": "k.phone",
+        "status": statuses,
+        "owner_id": "o.id",
+        "source_id": f"'{source.pk}'::uuid",
+        "search": "k.doc",
+        "score": "(s.n * 31) %% 100",
+        "version": "1",
+        "created_at": "now()",
+        "updated_at": "now()",
+        "last_activity_at": "now() - (s.n %% 400) * interval '1 day'",
         "next_step_on": "current_date + (s.n %% 60)",
     }
     insert_select(Lead, expressions, KERNEL_JOIN, (start, stop - 1))
@@ -112,11 +139,23 @@ def opportunities(start: int, stop: int) -> None:
     stages = list(Stage.objects.filter(pipeline=pipeline).order_by("position").values_list("pk", flat=True))
     listed = "ARRAY[" + ",".join(f"'{stage}'::uuid" for stage in stages) + "]"
     expressions = {
-        "id": "uuidv7()", "name": "k.company || ' deal ' || s.n", "owner_id": "o.id", "pipeline_id": f"'{pipeline.pk}'::uuid",
-        "stage_id": f"({listed})[1 + s.n %% {len(stages)}]", "amount": "(s.n * 137) %% 100000", "currency": "'CNY'", "search": "k.doc",
-        "probability": "(s.n %% 10) * 10", "opened_on": "current_date - s.n %% 300", "expected_close_on": "current_date + s.n %% 120",
-        "stage_entered_at": "now() - (s.n %% 90) * interval '1 day'", "created_at": "now()", "updated_at": "now()", "version": "1",
-        "next_step_on": "current_date + (s.n %% 30)", "last_activity_at": "now() - (s.n %% 60) * interval '1 day'",
+        "id": "uuidv7()",
+        "name": "k.company || ' deal ' || s.n",
+        "owner_id": "o.id",
+        "pipeline_id": f"'{pipeline.pk}'::uuid",
+        "stage_id": f"({listed})[1 + s.n %% {len(stages)}]",
+        "amount": "(s.n * 137) %% 100000",
+        "currency": "'CNY'",
+        "search": "k.doc",
+        "probability": "(s.n %% 10) * 10",
+        "opened_on": "current_date - s.n %% 300",
+        "expected_close_on": "current_date + s.n %% 120",
+        "stage_entered_at": "now() - (s.n %% 90) * interval '1 day'",
+        "created_at": "now()",
+        "updated_at": "now()",
+        "version": "1",
+        "next_step_on": "current_date + (s.n %% 30)",
+        "last_activity_at": "now() - (s.n %% 60) * interval '1 day'",
     }
     insert_select(Opportunity, expressions, KERNEL_JOIN, (start, stop - 1))
 

@@ -26,10 +26,25 @@ def free_port() -> int:
 def serving(database_url: str) -> Iterator[tuple[str, psutil.Process]]:
     """uvicorn with two processes on the benchmark's database; yields its address and the parent process."""
     port = free_port()
-    environment = {**os.environ, "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "bench.settings", "LOG_LEVEL": "WARNING"}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url,
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "LOG_LEVEL": "WARNING",
+    }
     command = [
-        sys.executable, "-m", "uvicorn", "salesmgmt.asgi:application", "--port", str(port), "--workers", str(WORKERS),
-        "--lifespan", "off", "--log-level", "warning",
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "salesmgmt.asgi:application",
+        "--port",
+        str(port),
+        "--workers",
+        str(WORKERS),
+        "--lifespan",
+        "off",
+        "--log-level",
+        "warning",
     ]
     process = subprocess.Popen(command, env={**environment, "DATABASE_POOL": "1"})
     try:

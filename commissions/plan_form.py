@@ -12,7 +12,14 @@ from commissions.engine.numbers import as_text
 
 ROWS = 6
 HUNDRED = Decimal(100)
-PLAIN_COMPONENT: dict[str, Any] = {"kind": "rate", "base": "amount", "credits": "own", "over": "0", "cap": None, "match": {}}
+PLAIN_COMPONENT: dict[str, Any] = {
+    "kind": "rate",
+    "base": "amount",
+    "credits": "own",
+    "over": "0",
+    "cap": None,
+    "match": {},
+}
 ASKED = ("basis", "credits", "window", "cap")
 PLAIN_PLAN: dict[str, Any] = {
     "tie": "upper",

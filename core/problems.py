@@ -65,6 +65,11 @@ def _body(error: Exception) -> dict[str, Any] | None:
             return problem(404, _("There is nothing here, or nothing you may see."))
         case PermissionDenied():
             return problem(403, _("You may not do this."))
+    return _body_of_framework(error)
+
+
+def _body_of_framework(error: Exception) -> dict[str, Any] | None:
+    match error:
         case BadRequest():
             return problem(400, str(error))
         case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():

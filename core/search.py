@@ -42,7 +42,10 @@ def pinyin_tokens(run: str) -> frozenset[str]:
     """Full and initial pinyin of a run of Chinese characters: as the words are read, and by all readings up to eight variants."""
     run = run[:24]
     as_words = tuple(options[0] for options in pinyin(run, style=Style.NORMAL))
-    variants = [as_words, *itertools.islice(itertools.product(*(readings(character) for character in run)), MAX_READINGS)]
+    variants = [
+        as_words,
+        *itertools.islice(itertools.product(*(readings(character) for character in run)), MAX_READINGS),
+    ]
     tokens = set()
     for variant in variants:
         tokens.update(("".join(variant), "".join(syllable[0] for syllable in variant if syllable)))

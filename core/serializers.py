@@ -186,7 +186,8 @@ class Output(serializers.Serializer):
             wanted.update(dict.fromkeys(paths))
         at = {path: number for number, path in enumerate(wanted)}
         readers = [
-            (name, field.reader(at) if hasattr(field, "reader") else itemgetter(at[field.source])) for name, field in self._outgoing()
+            (name, field.reader(at) if hasattr(field, "reader") else itemgetter(at[field.source]))
+            for name, field in self._outgoing()
         ]
         return FlatPlan([path.replace(".", "__") for path in wanted], readers)
 
@@ -214,8 +215,11 @@ def is_column(model: type[models.Model], path: str) -> bool:
             if related is None or isinstance(related, str):
                 return False
             model = related
-        last = path.split(".")[-1]
-        return any(last in (field.name, field.attname) and not field.is_relation or last == field.attname for field in model._meta.concrete_fields)
+        last = path.rpartition(".")[2]
+        return any(
+            last == field.attname or (last == field.name and not field.is_relation)
+            for field in model._meta.concrete_fields
+        )
     except FieldDoesNotExist:
         return False
 
@@ -251,7 +255,9 @@ def external_ref(system: str, pk: str) -> dict[str, str] | None:
     return {"system": system, "id": pk} if pk else None
 
 
-@extend_schema_field({"type": "object", "properties": {"system": {"type": "string"}, "id": {"type": "string"}}, "nullable": True})
+@extend_schema_field(
+    {"type": "object", "properties": {"system": {"type": "string"}, "id": {"type": "string"}}, "nullable": True}
+)
 class ExternalRefOut(Composed):
     def __init__(self) -> None:
         super().__init__(external_ref, "external_system", "external_id")

@@ -129,7 +129,10 @@ DATABASES = {
 DATABASES["default"]["CONN_MAX_AGE"] = 0 if DATABASE_POOL else int(os.environ.get("CONN_MAX_AGE", "0"))
 DATABASES["default"]["OPTIONS"] = {
     # Names are alike from 0.6 on (`core.names`); the index must know, or it hands over half the table.
-    "options": "-c lock_timeout=10s -c statement_timeout=120s -c idle_in_transaction_session_timeout=300s -c pg_trgm.similarity_threshold=0.6",
+    "options": (
+        "-c lock_timeout=10s -c statement_timeout=120s -c idle_in_transaction_session_timeout=300s"
+        " -c pg_trgm.similarity_threshold=0.6"
+    ),
     **({"pool": {"min_size": 2, "max_size": 10, "timeout": 10}} if DATABASE_POOL else {}),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

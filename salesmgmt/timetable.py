@@ -36,5 +36,7 @@ TIMETABLE = [
         catch_up=False,
     ),
     Schedule("jobs.tidy", "30 3 * * *", "jobs.tidy", "Removes finished jobs older than thirty days.", catch_up=False),
-    Schedule("integrations.tidy", "15 4 * * *", "integrations.tidy", "Removes the files of expired exports.", catch_up=False),
+    Schedule(
+        "integrations.tidy", "15 4 * * *", "integrations.tidy", "Removes the files of expired exports.", catch_up=False
+    ),
 ]

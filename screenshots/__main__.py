@@ -74,7 +74,9 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         chromium = find_chromium()
-        browser = playwright.chromium.launch(executable_path=chromium.executable, args=list(FLAGS), env=dict(os.environ) | chromium.environment)
+        browser = playwright.chromium.launch(
+            executable_path=chromium.executable, args=list(FLAGS), env={**os.environ, **chromium.environment}
+        )
         for who in dict.fromkeys(shot.who for shot in SHOTS if options.only in shot.name):
             for language in options.languages:
                 for theme in options.themes:
@@ -112,9 +114,10 @@ def log_in(page: Page, who: str, language: str) -> None:
     page.wait_for_url("**/")
     page.evaluate(
         """async (language) => {
-            const token = document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? document.querySelector('[name=csrfmiddlewaretoken]')?.value;
-            await fetch('/people/language/', {method: 'POST', headers: {'X-CSRFToken': token, 'Content-Type': 'application/x-www-form-urlencoded'},
-                                              body: new URLSearchParams({language})});
+            const hidden = document.querySelector('[name=csrfmiddlewaretoken]');
+            const token = document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? hidden?.value;
+            const headers = {'X-CSRFToken': token, 'Content-Type': 'application/x-www-form-urlencoded'};
+            await fetch('/people/language/', {method: 'POST', headers, body: new URLSearchParams({language})});
         }""",
         language,
     )

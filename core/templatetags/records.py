@@ -35,9 +35,7 @@ def fact(context: template.Context, record: Record, name: str, **given: Any) -> 
 
 
 @register.simple_tag
-def fact_parts(
-    record: Record, name: str, edit_route: str | None, may_edit: bool, given: Any = ""
-) -> dict[str, Any]:
+def fact_parts(record: Record, name: str, edit_route: str | None, may_edit: bool, given: Any = "") -> dict[str, Any]:
     given = given or {}
     return {
         "label": given.get("label") or label_of(record, name),

@@ -94,6 +94,7 @@ def _reps(world: World, number: int, team: Team, password: str) -> None:
 def _directors(world: World, teams: list[Team], password: str) -> None:
     """One a region; the region's team is managed by its director."""
     for number, top in enumerate(dict.fromkeys(team.parent for team in teams)):
-        assert top is not None
+        if top is None:
+            raise ValueError("a team of the demo company stands in no region")
         top.manager = _user(world, f"director{number}", "director", top, password)
         top.save(update_fields=["manager"])

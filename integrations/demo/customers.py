@@ -78,8 +78,9 @@ def _contacts(world: World, account: Account) -> list[tuple[Contact, AccountCont
         world.made["mails"].append(email)
         mobile = world.phone(chinese)
         contact = Contact(
-            first_name=first, last_name=last, title=world.chance.choice(words.TITLES[7:] if chinese else words.TITLES[:7]), email=email,
-            mobile=mobile, owner=account.owner, normalized_email=normalize_email(email), normalized_phone=normalize_phone(mobile), is_demo=True,
+            first_name=first, last_name=last, title=world.chance.choice(words.TITLES[7:] if chinese else words.TITLES[:7]),
+            email=email, mobile=mobile,
+            owner=account.owner, normalized_email=normalize_email(email), normalized_phone=normalize_phone(mobile), is_demo=True,
         )  # fmt: skip
         contact.search = search.document(
             f"{last}{first}" if chinese else f"{first} {last}", email, account.name, phones=[mobile]

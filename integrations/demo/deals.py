@@ -99,9 +99,11 @@ def _opportunity(
     title = world.chance.choice(words.DEALS_ZH if seller.chinese else words.DEALS_EN)
     made = world.at(opened)
     deal = Opportunity(
-        id=world.id_at(made), name=f"{account.name.removesuffix('有限公司')} {title}", account=account, owner=account.owner, pipeline_id=stage.pipeline_id,
-        stage=stage, stage_entered_at=made, status=status, currency=seller.currency, opened_on=opened, is_demo=True,
-        expected_close_on=planned, closed_on=None if status == OPEN else planned, deal_type=world.weighted((("new", 60), ("expansion", 25), ("renewal", 15))),
+        id=world.id_at(made), name=f"{account.name.removesuffix('有限公司')} {title}", account=account, owner=account.owner,
+        pipeline_id=stage.pipeline_id, stage=stage, stage_entered_at=made,
+        status=status, currency=seller.currency, opened_on=opened, is_demo=True,
+        expected_close_on=planned, closed_on=None if status == OPEN else planned,
+        deal_type=world.weighted((("new", 60), ("expansion", 25), ("renewal", 15))),
         probability=stage.probability, forecast_category=stage.forecast_category, closing_seq=1 if status == WON else 0,
     )  # fmt: skip
     if status != OPEN:

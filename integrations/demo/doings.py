@@ -16,8 +16,8 @@ OPEN_LEADS = ("new", "contacted", "nurturing", "qualified")
 def build(world: World) -> None:
     made: list[Activity] = []
     for deal in world.made["deals"]:
-        for _turn in range(world.chance.randint(0, 3)):
-            made.append(_done(world, deal, "opportunity", deal.last_activity_at))
+        calls = world.chance.randint(0, 3)
+        made.extend(_done(world, deal, "opportunity", deal.last_activity_at) for _turn in range(calls))
         if deal.next_step_on is not None:
             made.append(_planned(world, deal, "opportunity"))
     for lead in world.made["leads"]:

@@ -32,7 +32,8 @@ def _lead(world: World, number: int, sources: dict[str, LeadSource]) -> Lead:
     first, last = world.person_name(seller.chinese)
     phone = world.phone(seller.chinese)
     lead = Lead(
-        id=world.id_at(came), first_name=first, last_name=last, company=world.company(seller), title=world.chance.choice(words.TITLES[7:] if seller.chinese else words.TITLES[:7]),
+        id=world.id_at(came), first_name=first, last_name=last, company=world.company(seller),
+        title=world.chance.choice(words.TITLES[7:] if seller.chinese else words.TITLES[:7]),
         email=f"lead{number}@prospect{number}.example", phone=phone, industry=world.chance.choice(words.INDUSTRIES), region=seller.region,
         source=sources[world.weighted(words.SOURCES)], need=world.chance.choice(words.NEEDS), status=status, owner=seller.user,
         tags=[world.chance.choice(words.TAGS)] if world.chance.random() < 0.2 else [], is_demo=True,

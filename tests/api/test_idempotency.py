@@ -62,7 +62,8 @@ def test_two_at_once_act_once(api: Any, ada: User) -> None:
 
     def ask() -> None:
         barrier.wait()
-        answers.append(APIClient(headers={"Authorization": token}).post(TEAMS, {"name": "West"}, format="json", headers={"Idempotency-Key": "k"}))
+        own = APIClient(headers={"Authorization": token})
+        answers.append(own.post(TEAMS, {"name": "West"}, format="json", headers={"Idempotency-Key": "k"}))
         connection.close()
 
     threads = [threading.Thread(target=ask) for _number in range(4)]

@@ -18,7 +18,8 @@ HIRED = [date(2026, 1, 3), None, date(2026, 1, 1), date(2026, 1, 1), None, date(
 @pytest.fixture
 def hired() -> list[User]:
     return [
-        User.objects.create_user(f"u{number}@example.com", full_name=f"U{number}", hired_on=day) for number, day in enumerate(HIRED)
+        User.objects.create_user(f"u{number}@example.com", full_name=f"U{number}", hired_on=day)
+        for number, day in enumerate(HIRED)
     ]
 
 
@@ -39,7 +40,10 @@ ORDERINGS = {
     "oldest first": ([Key("id")], ["U0", "U1", "U2", "U3", "U4", "U5", "U6"]),
     "newest first": ([Key("id", descending=True)], ["U6", "U5", "U4", "U3", "U2", "U1", "U0"]),
     "by a nullable day": ([Key("hired_on", nullable=True)], ["U2", "U3", "U6", "U5", "U0", "U1", "U4"]),
-    "by a nullable day, last first": ([Key("hired_on", True, nullable=True)], ["U0", "U5", "U6", "U3", "U2", "U4", "U1"]),
+    "by a nullable day, last first": (
+        [Key("hired_on", True, nullable=True)],
+        ["U0", "U5", "U6", "U3", "U2", "U4", "U1"],
+    ),
 }
 
 

@@ -16,11 +16,15 @@ from tests.house.leaks import MARKER, Probe, World, leak
 @leak
 def customers(world: World) -> list[Probe]:
     parent = AccountFactory(owner=world.alice, name=f"{MARKER} Holding")
-    texts = {name: MARKER for name in ("website", "phone", "industry", "region", "country", "address", "description")}
+    texts = dict.fromkeys(("website", "phone", "industry", "region", "country", "address", "description"), MARKER)
     account = AccountFactory(owner=world.alice, name=f"{MARKER} Ltd", parent=parent, **texts)
-    contact = ContactFactory(owner=world.alice, account=account, first_name=MARKER, last_name=MARKER, title=MARKER, phone=MARKER)
+    contact = ContactFactory(
+        owner=world.alice, account=account, first_name=MARKER, last_name=MARKER, title=MARKER, phone=MARKER
+    )
     expired = timezone.localdate() - timedelta(days=1)
-    services.add_collaborator(actor=world.alice, account=account, user=world.charlie, can_write=True, expires_on=expired)
+    services.add_collaborator(
+        actor=world.alice, account=account, user=world.charlie, can_write=True, expires_on=expired
+    )
     undone = new_id()
     token = batch.set(undone)
     services.edit_account(actor=world.alice, account=account, changes={"level": "A"})

@@ -50,7 +50,13 @@ def test_no_file_is_longer_than_four_hundred_lines() -> None:
 WRITES = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "delete", "raw_delete"}
 # Rooms' writing places besides services: the machinery of jobs and audit, the idempotency row, the base that saves a diff.
 WRITING_PLACES = (
-    "jobs/", "audit/", "api/idempotency.py", "api/authentication.py", "core/changes.py", "core/copying.py", "people/models/user.py",
+    "jobs/",
+    "audit/",
+    "api/idempotency.py",
+    "api/authentication.py",
+    "core/changes.py",
+    "core/copying.py",
+    "people/models/user.py",
     "salesmgmt/embedded/",
     "integrations/staging.py",  # rows of an uploaded file before they become anything
     "integrations/demo/",  # a history that nobody made
@@ -87,7 +93,9 @@ def test_only_services_write() -> None:
 def _exported(package: Path) -> set[str]:
     """What a folder of services offers: the names its `__init__` imports from its own files."""
     imports = [node for node in tree_of(package / "__init__.py").body if isinstance(node, ast.ImportFrom)]
-    return {alias.name for node in imports for alias in node.names if f"{room_of(package)}.services" in (node.module or "")}
+    return {
+        alias.name for node in imports for alias in node.names if f"{room_of(package)}.services" in (node.module or "")
+    }
 
 
 def _public_services() -> list[tuple[Path, ast.FunctionDef]]:
@@ -95,7 +103,9 @@ def _public_services() -> list[tuple[Path, ast.FunctionDef]]:
     for path in product_files():
         if not is_service(path) or room_of(path) in {"audit", "jobs", "core"}:
             continue
-        functions_here = [node for node in tree_of(path).body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+        functions_here = [
+            node for node in tree_of(path).body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        ]
         offered = None if path.name == "services.py" else _exported(path.parent)
         found.extend((path, node) for node in functions_here if offered is None or node.name in offered)
     return found

@@ -51,7 +51,11 @@ def test_the_demo_is_whole_and_its_money_consistent(tmp_path: Path) -> None:
 def test_the_same_seed_gives_the_same_company() -> None:
     def story() -> list[tuple[object, ...]]:
         loading.load(small(pay_months=0))
-        rows = [*Opportunity.objects.order_by("id").values_list("id", "name", "amount", "status", "closed_on", "owner__email")]
+        rows = [
+            *Opportunity.objects.order_by("id").values_list(
+                "id", "name", "amount", "status", "closed_on", "owner__email"
+            )
+        ]
         rows += [*Lead.objects.order_by("id").values_list("id", "company", "status")]
         loading.remove()
         return rows
@@ -63,7 +67,9 @@ def test_the_same_seed_gives_the_same_company() -> None:
 def test_removing_leaves_no_row_of_the_demo_and_keeps_the_rest(alice: User) -> None:
     mine = Account.objects.create(name="Mine", owner=alice)
     loading.load(small())
-    Lead.objects.create(company="Tried out", owner=User.objects.get(email="bob@demo.example"), source=LeadSource.objects.first())
+    Lead.objects.create(
+        company="Tried out", owner=User.objects.get(email="bob@demo.example"), source=LeadSource.objects.first()
+    )
     call_command("remove_demo")
     left = {model._meta.label: model._base_manager.filter(is_demo=True).count() for model in loading.demo_models()}
     assert {label: count for label, count in left.items() if count} == {}

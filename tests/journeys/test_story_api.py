@@ -63,14 +63,26 @@ def converted(alice: Caller) -> dict[str, Any]:
     source = alice.get("lead-sources/")["results"][0]["id"]
     lead = alice.post(
         "leads/",
-        {"last_name": "Berg", "first_name": "Lena", "company": "Berg & Sohn GmbH", "email": "lena@berg.example", "source": source},
+        {
+            "last_name": "Berg",
+            "first_name": "Lena",
+            "company": "Berg & Sohn GmbH",
+            "email": "lena@berg.example",
+            "source": source,
+        },
         201,
     )
-    twin = alice.post("leads/", {"last_name": "Berg", "company": "Berg und Sohn", "email": "lena@berg.example", "source": source}, 201)
+    twin = alice.post(
+        "leads/", {"last_name": "Berg", "company": "Berg und Sohn", "email": "lena@berg.example", "source": source}, 201
+    )
     assert [known["id"] for known in twin["duplicates"]] == [lead["id"]]
     alice.post(f"leads/{twin['id']}/disqualify/", {"reason": "Duplicate"})
     soon = (timezone.now() + timedelta(days=2)).isoformat()
-    alice.post("activities/", {"kind": "call", "subject": "First call", "lead": lead["id"], "done_at": timezone.now().isoformat()}, 201)
+    alice.post(
+        "activities/",
+        {"kind": "call", "subject": "First call", "lead": lead["id"], "done_at": timezone.now().isoformat()},
+        201,
+    )
     alice.post("activities/", {"kind": "task", "subject": "Send the offer", "lead": lead["id"], "due_at": soon}, 201)
     made = alice.post(f"leads/{lead['id']}/convert/", {"opportunity": {"name": "Berg retrofit"}}, 201)
     assert alice.get(f"leads/{lead['id']}/")["status"] == "converted"
@@ -93,14 +105,19 @@ def paid(ada: Caller, fin: Caller, alice: Caller, me: User, today: date, run_job
     year = date(today.year, 1, 1).isoformat()
     plan = ada.post(
         "commission-plans/",
-        {"name": "Reps", "versions": [{"effective": {"start": year, "end": None}, "rules": RULES}], "assignments": [{"user": str(me.pk), "start": year}]},
+        {
+            "name": "Reps",
+            "versions": [{"effective": {"start": year, "end": None}, "rules": RULES}],
+            "assignments": [{"user": str(me.pk), "start": year}],
+        },
         201,
     )
     ada.post(f"commission-plans/{plan['id']}/submit/")
     ada.post(f"commission-plans/{plan['id']}/approve/", status=403)
     fin.post(f"commission-plans/{plan['id']}/approve/")
     month = period_of(today, "month")
-    run = fin.post("commission-runs/", {"period": {"start": month.start.isoformat(), "end": month.end.isoformat()}}, 201)
+    span = {"start": month.start.isoformat(), "end": month.end.isoformat()}
+    run = fin.post("commission-runs/", {"period": span}, 201)
     fin.post(f"commission-runs/{run['id']}/calculate/")
     run_jobs()
     statement = alice.get("commission-statements/")["results"][0]
@@ -118,13 +135,25 @@ def paid(ada: Caller, fin: Caller, alice: Caller, me: User, today: date, run_job
 
 
 def test_from_lead_to_pay(
-    api: Any, alice: User, bob: User, maya: User, charlie: User, fin: User, ada: User, north: Team, today: date, quarter: Period, run_jobs: Any
+    api: Any,
+    alice: User,
+    bob: User,
+    maya: User,
+    charlie: User,
+    fin: User,
+    ada: User,
+    north: Team,
+    today: date,
+    quarter: Period,
+    run_jobs: Any,
 ) -> None:
     rep, manager, other = Caller(api(alice)), Caller(api(maya)), Caller(api(charlie))
     period = {"start": quarter.start.isoformat(), "end": quarter.end.isoformat()}
     subject = {"type": "team", "id": str(north.pk)}
     value = {"amount": "400000.00", "currency": "CNY"}
-    target = manager.post("targets/", {"metric": "won_amount", "subject": subject, "period": period, "value": value}, 201)
+    target = manager.post(
+        "targets/", {"metric": "won_amount", "subject": subject, "period": period, "value": value}, 201
+    )
     made = converted(rep)
     deal = made["opportunity"]["id"]
 
@@ -132,15 +161,16 @@ def test_from_lead_to_pay(
     run_jobs()
 
     assert (closed["status"], closed["closed_on"]) == ("won", today.isoformat())
-    credits = manager.get("credits/", ordering="-base_amount")["results"]
-    assert [(credit["user"]["id"], credit["amount"]["amount"]) for credit in credits] == [
+    credited = manager.get("credits/", ordering="-base_amount")["results"]
+    assert [(credit["user"]["id"], credit["amount"]["amount"]) for credit in credited] == [
         (str(alice.pk), "60000.00"),
         (str(bob.pk), "40000.00"),
     ]
     reached = manager.get(f"targets/{target['id']}/")
     assert reached["actual"]["amount"] == "100000.00"
     assert reached["attainment"] == "0.25"
-    for path in (f"opportunities/{deal}/", f"accounts/{made['account']['id']}/", f"leads/{made['lead']['id']}/", f"targets/{target['id']}/"):
+    account, lead = made["account"]["id"], made["lead"]["id"]
+    for path in (f"opportunities/{deal}/", f"accounts/{account}/", f"leads/{lead}/", f"targets/{target['id']}/"):
         manager.get(path)
         other.get(path, 404)
     for path in ("opportunities/", "accounts/", "contacts/", "leads/", "activities/", "credits/", "targets/"):
