@@ -31,7 +31,8 @@ def apply_changes(record: Record, changes: Mapping[str, Any]) -> type_diff:
     """Set the fields that differ; return `{field: [old, new]}` in JSON-ready values. Does not save."""
     diff: type_diff = {}
     for name, new in changes.items():
-        attribute = record._meta.get_field(name).attname if not isinstance(new, models.Model) else name
+        column = cast("models.Field[Any, Any]", record._meta.get_field(name))
+        attribute = name if isinstance(new, models.Model) else column.attname
         old = getattr(record, attribute)
         if old != new:
             diff[name] = [plain(old), plain(new)]

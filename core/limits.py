@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core.errors import FieldProblem
 
 # The ranges of PostgreSQL's smallint and integer, which Django's positive fields use.
-LARGEST = {models.PositiveSmallIntegerField: 32767, models.PositiveIntegerField: 2147483647}
+LARGEST: dict[type[Any], int] = {models.PositiveSmallIntegerField: 32767, models.PositiveIntegerField: 2147483647}
 
 
 def limit_problems(model: type[models.Model], values: Mapping[str, Any]) -> list[FieldProblem]:
@@ -26,7 +26,7 @@ def _problem(model: type[models.Model], name: str, value: Any) -> FieldProblem |
         return _text_problem(field, name, value)
     if isinstance(value, Decimal) and isinstance(field, models.DecimalField):
         return _amount_problem(field, name, value)
-    if isinstance(value, int) and not 0 <= value <= LARGEST.get(type(field), value):  # type: ignore[call-overload]
+    if isinstance(value, int) and not 0 <= value <= LARGEST.get(type(field), value):
         return FieldProblem(name, "out_of_range", _("This number is too large or too small."))
     return None
 

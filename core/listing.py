@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +21,23 @@ PAGE_SIZE, MAX_PAGE_SIZE = 50, 200
 RESERVED = {"search", "ordering", "cursor", "page_size", "columns", "view", "panel", "count", "format", "as"}
 
 
+_parameters: dict[type[FilterSet], dict[str, list[str]]] = {}
+
+
+def parameters_of(name: str, item: Any) -> list[str]:
+    widget = item.field.widget
+    suffixes = getattr(widget, "suffixes", None)
+    return [widget.suffixed(name, suffix) for suffix in suffixes] if suffixes else [name]
+
+
+@functools.lru_cache(maxsize=1024)
+def only(filterset: type[FilterSet], names: frozenset[str]) -> type[FilterSet]:
+    """The same FilterSet with these filters alone: making and asking all of them is most of what a short list costs."""
+    narrowed = type(filterset.__name__, (filterset,), {})
+    narrowed.base_filters = {name: item for name, item in filterset.base_filters.items() if name in names}
+    return narrowed
+
+
 class Listing:
     """`queryset` must already be `.visible_to(user)`; nothing here widens it."""
 
@@ -32,32 +50,48 @@ class Listing:
         request: HttpRequest | None = None,
     ) -> None:
         self.params, self.base, self.table, self.request = params, queryset, table, request
-        self.filterset = filterset(params, queryset=queryset, request=request) if filterset else None
+        self.filters = filterset
         self._check_names()
 
     def _check_names(self) -> None:
-        known = RESERVED | (set(self.filter_names) if self.filterset else set())
-        if unknown := sorted(set(self.params) - known):
+        if unknown := sorted(set(self.params) - RESERVED - set(self.filter_names)):
             raise BadRequest(_("Unknown parameter: %(names)s") % {"names": ", ".join(unknown)})
 
     @cached_property
+    def filterset(self) -> FilterSet | None:
+        """All filters with their form, for the page that shows them; making it costs more than a page of rows."""
+        return self.filters(self.params, queryset=self.base, request=self.request) if self.filters else None
+
+    @cached_property
+    def _names_of(self) -> dict[str, list[str]]:
+        """The parameters each filter reads: its name, or with the suffixes of a range. The same for all requests."""
+        if self.filters is None:
+            return {}
+        if self.filters not in _parameters:
+            assert self.filterset is not None
+            _parameters[self.filters] = {name: parameters_of(name, item) for name, item in self.filterset.filters.items()}
+        return _parameters[self.filters]
+
+    @property
     def filter_names(self) -> list[str]:
-        """All parameter names the FilterSet reads, with the suffixes of range widgets."""
-        names = []
-        for name, item in (self.filterset.filters if self.filterset else {}).items():
-            widget = item.field.widget
-            suffixes = getattr(widget, "suffixes", None)
-            names.extend([widget.suffixed(name, suffix) for suffix in suffixes] if suffixes else [name])
-        return names
+        return [parameter for parameters in self._names_of.values() for parameter in parameters]
+
+    def _filtered(self) -> QuerySet[Any]:
+        """By the filters that are asked for; the others are not even made."""
+        asked = frozenset(
+            name for name, parameters in self._names_of.items() if any(any(self.params.getlist(one)) for one in parameters)
+        )
+        if not asked or self.filters is None:
+            return self.base
+        filterset = only(self.filters, asked)(self.params, queryset=self.base, request=self.request)
+        if not filterset.is_valid():
+            raise InvalidFilters(filterset.errors)
+        return filterset.qs
 
     @cached_property
     def queryset(self) -> QuerySet[Any]:
         """Filtered and searched, not yet ordered."""
-        queryset = self.base
-        if self.filterset is not None:
-            if not self.filterset.is_valid():
-                raise InvalidFilters(self.filterset.errors)
-            queryset = self.filterset.qs
+        queryset = self._filtered()
         text = self.params.get("search", "").strip()
         if text and not self.is_searchable:
             raise BadRequest(_("This list can't be searched."))

@@ -33,9 +33,10 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
-        if isinstance(self.amount, float):
+        given: Any = self.amount  # a string will do as well
+        if isinstance(given, float):
             raise MoneyError("Money refuses floats; pass a Decimal or a string")
-        object.__setattr__(self, "amount", Decimal(self.amount))
+        object.__setattr__(self, "amount", Decimal(given))
 
     def _same(self, other: Money) -> None:
         if not isinstance(other, Money) or other.currency != self.currency:

@@ -46,7 +46,7 @@ def pinyin_tokens(run: str) -> frozenset[str]:
         as_words,
         *itertools.islice(itertools.product(*(readings(character) for character in run)), MAX_READINGS),
     ]
-    tokens = set()
+    tokens: set[str] = set()
     for variant in variants:
         tokens.update(("".join(variant), "".join(syllable[0] for syllable in variant if syllable)))
     return frozenset(tokens)
@@ -109,7 +109,7 @@ def terms_of(text: str) -> list[str]:
 class Terms(SearchQuery):
     """Terms as they are: PostgreSQL's parser would take an e-mail address or a number apart once more."""
 
-    def as_sql(self, compiler: Any, connection: Any, function: str | None = None, template: str | None = None) -> Any:
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
         return "%s::tsquery", [self.terms]
 
     def __init__(self, terms: str) -> None:

@@ -313,7 +313,7 @@ class ExternalRefIn(serializers.Serializer):
 class MoneyIn(serializers.Field):
     """Takes `{"amount": "1234.50", "currency": "CNY"}`; gives `Money`. Floats are refused: they are not exact."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {
         "invalid": "Expected an object with amount (a string) and currency.",
         "amount": 'The amount must be a decimal string with at most two places, such as "1234.50".',
         "currency": "The currency must be an ISO 4217 code such as CNY.",

@@ -43,12 +43,10 @@ class Resource(viewsets.GenericViewSet[Any]):
         defaults = {"create": "create", "partial_update": "edit", "destroy": "delete", "bulk": "create"}
         return {**defaults, **self.needs}.get(self.action or "", "view")
 
-    @property
-    def serializer_class(self) -> Any:
+    def get_serializer_class(self) -> Any:
         """What the schema shows: input for writing, output for reading."""
-        return (
-            getattr(self, "input", None) if self.request and self.request.method in ("POST", "PATCH") else self.output
-        )
+        writes = self.request and self.request.method in ("POST", "PATCH")
+        return getattr(self, "input", None) if writes else self.output
 
     def get_queryset(self) -> QuerySet[Any]:
         if getattr(self, "swagger_fake_view", False):

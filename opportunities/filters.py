@@ -85,7 +85,7 @@ class OpportunityFilter(filters.FilterSet):
         form = super().form
         if not made:
             options = FilterOptions()
-            for name in LISTED:
+            for name in (name for name in LISTED if name in form.fields):
                 form.fields[name].widget.choices = options.of(name)
         return form
 

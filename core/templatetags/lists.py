@@ -94,7 +94,7 @@ def chosen_params(context: template.Context) -> list[tuple[str, str]]:
 @register.simple_tag
 def filter_chips(listing: Listing) -> list[dict[str, str]]:
     """What the list is filtered by, in words, each with the address without it."""
-    if listing.filterset is None:
+    if listing.filters is None or not listing.active_filters:
         return []
     form = listing.filterset.form
     form.is_valid()  # fills the cleaned values, from which the words come
