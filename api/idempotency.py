@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,7 +60,7 @@ def claim(row: IdempotencyKey) -> IdempotencyKey | None:
 
 
 def keep(row: IdempotencyKey, response: HttpResponse) -> None:
-    if hasattr(response, "render") and not response.is_rendered:
+    if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
         response.render()
     IdempotencyKey.objects.filter(pk=row.pk).update(
         status=response.status_code, content_type=response.headers.get("Content-Type", ""), body=response.content

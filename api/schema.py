@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
@@ -88,7 +88,7 @@ class Schema(AutoSchema):
         ]
 
     def _filters(self, view: Resource) -> list[OpenApiParameter]:
-        found = []
+        found: list[OpenApiParameter] = []
         for name, item in (view.filterset_class.base_filters if view.filterset_class else {}).items():
             suffixes = getattr(item.field_class.widget, "suffixes", None) or [None]
             label = str(item.extra.get("label") or item.label or "")
@@ -121,7 +121,7 @@ class Schema(AutoSchema):
         kind = serializer if isinstance(serializer, type) else type(serializer)
         return f"{kind.__module__.split('.')[0].title()}{name}" if kind.__name__ in COMMON_NAMES else name
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
         problem = ResolvedComponent(name="Problem", type=ResolvedComponent.SCHEMA, schema=PROBLEM, object="Problem")
         self.registry.register_on_missing(problem)

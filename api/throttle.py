@@ -27,7 +27,9 @@ class TokenRate(BaseThrottle):
         try:
             pipe = broker.client().pipeline(transaction=False)
             key = f"rate:{self._caller(request)}:{window}"
-            used = pipe.incr(key).expire(key, WINDOW_SECONDS).execute()[0]
+            pipe.incr(key)
+            pipe.expire(key, WINDOW_SECONDS)
+            used = pipe.execute()[0]
         except RedisError as error:
             log.warning("rate_limit_unavailable", error=str(error))
             return True

@@ -29,7 +29,7 @@ def action_label(action: str) -> str:
 
 @functools.cache
 def _kinds() -> dict[str, str | Promise]:
-    return {str(model._meta.model_name): model._meta.verbose_name for model in apps.get_models()}
+    return {str(model._meta.model_name): model._meta.verbose_name or "" for model in apps.get_models()}
 
 
 def kind_label(record_type: str) -> str:

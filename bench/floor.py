@@ -43,9 +43,9 @@ class BareList(generics.ListAPIView[Lead]):
 
     policy: ClassVar[str] = "public"
     serializer_class = BareLead
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[Any]] = []
-    throttle_classes: ClassVar[list[Any]] = []
+    authentication_classes = []
+    permission_classes = []
+    throttle_classes = []
     pagination_class = None
 
     def get_queryset(self) -> Any:

@@ -69,7 +69,9 @@ def insert_select(
     model: type[models.Model], expressions: dict[str, str], source: str, params: tuple[Any, ...] = ()
 ) -> None:
     """INSERT … SELECT with SQL for the columns named and the model's defaults for all others."""
-    columns, values, literals = [], [], []
+    columns: list[str] = []
+    values: list[str] = []
+    literals: list[Any] = []
     for field in model._meta.local_concrete_fields:
         columns.append(f'"{field.column}"')
         if field.column in expressions:
@@ -135,7 +137,7 @@ def leads(start: int, stop: int) -> None:
 
 def opportunities(start: int, stop: int) -> None:
     """Open deals on the first pipeline's stages."""
-    pipeline = Pipeline.objects.order_by("position").first()
+    pipeline = Pipeline.objects.order_by("position")[0]
     stages = list(Stage.objects.filter(pipeline=pipeline).order_by("position").values_list("pk", flat=True))
     listed = "ARRAY[" + ",".join(f"'{stage}'::uuid" for stage in stages) + "]"
     expressions = {

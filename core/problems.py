@@ -45,7 +45,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     body = _body(error)
     if body is None:
         return None
-    headers = {"Retry-After": str(int(getattr(error, "wait", None) or 1))} if isinstance(error, exceptions.Throttled) else {}
+    headers = (
+        {"Retry-After": str(int(getattr(error, "wait", None) or 1))} if isinstance(error, exceptions.Throttled) else {}
+    )
     if body["status"] == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)

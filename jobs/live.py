@@ -34,4 +34,4 @@ def _send(message: bytes) -> None:
 
 def stamp() -> str:
     """Differs after every change that was told: what was worked out before a change is not shown after it."""
-    return cache.get_or_set(STAMP, uuid4().hex, None)
+    return str(cache.get_or_set(STAMP, uuid4().hex, None))

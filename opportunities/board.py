@@ -142,7 +142,7 @@ class Board:
             row["expected_close_on"],
         )  # fmt: skip
         return Card(
-            *(row[name] for name in FIELDS[:12]),
+            **{name: row[name] for name in FIELDS[:12]},
             owner=CardOwner(row["owner_id"], row["owner__full_name"] or ""),
             account_id=row["account_id"],
             account=row["account__name"],

@@ -45,7 +45,7 @@ def build(world: World) -> None:
 
 
 def _teams(world: World) -> list[Team]:
-    teams = []
+    teams: list[Team] = []
     for region, about in words.REGIONS.items():
         top = Team.objects.create(name=region, region=about["key"], is_demo=True)
         teams.extend(
@@ -86,9 +86,7 @@ def _reps(world: World, number: int, team: Team, password: str) -> None:
     others = [_user(world, f"rep{number}{place}", "rep", team, password) for place in range(REPS_A_TEAM - len(named))]
     for user in [*named, *others]:
         skill = world.chance.uniform(0.7, 1.3)
-        world.sellers.append(
-            Seller(user, team, str(about["key"]), str(about["currency"]), bool(about["chinese"]), skill)
-        )
+        world.sellers.append(Seller(user, team, about["key"], about["currency"], about["chinese"], skill))
 
 
 def _directors(world: World, teams: list[Team], password: str) -> None:

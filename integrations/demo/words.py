@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
+
+class Region(TypedDict):
+    currency: str
+    teams: tuple[str, ...]
+    chinese: bool
+    key: str
+
+
 FAMILY_EN = (
     "Adler Baker Carter Dubois Evans Fischer Garcia Hansen Ito Jensen Keller Lopez Meier Novak Olsen Petit Quinn Rossi Schmidt Taylor "
     "Ueda Vogel Weber Young Zimmer Brandt Costa Lambert Moreau Richter Walker Wright"
@@ -117,7 +127,7 @@ SOURCES = (
     ("partner", 7),
     ("prospecting", 5),
 )
-REGIONS = {
+REGIONS: dict[str, Region] = {
     "华东 East China": {
         "currency": "CNY",
         "teams": ("上海 Shanghai", "杭州 Hangzhou"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -56,9 +57,9 @@ class PartyIn(serializers.Serializer[Any]):
 class LineIn(serializers.Serializer[Any]):
     product = Visible(Product, required=False, allow_null=True, default=None)
     name = serializers.CharField(max_length=200, allow_blank=True, default="")
-    quantity = serializers.DecimalField(max_digits=14, decimal_places=3, default=1)
+    quantity = serializers.DecimalField(max_digits=14, decimal_places=3, default=Decimal(1))
     unit_price = MoneyIn(required=False, allow_null=True, default=None)
-    discount_percent = serializers.DecimalField(max_digits=5, decimal_places=2, default=0)
+    discount_percent = serializers.DecimalField(max_digits=5, decimal_places=2, default=Decimal(0))
     cost = MoneyIn(required=False, allow_null=True, default=None)
 
 
@@ -75,7 +76,7 @@ class OpportunityInput(Input):
     opened_on = serializers.DateField(required=False)
     owner = serializers.PrimaryKeyRelatedField(queryset=active_users(), required=False)
     deal_type = serializers.ChoiceField(choices=DealType.choices, required=False)
-    source = Visible(LeadSource, required=False, allow_null=True)
+    source = Visible(LeadSource, required=False, allow_null=True)  # type: ignore[assignment]  # a declared field
     description = serializers.CharField(max_length=4000, allow_blank=True, required=False)
     next_step = serializers.CharField(max_length=200, allow_blank=True, required=False)
     next_step_on = serializers.DateField(required=False, allow_null=True)

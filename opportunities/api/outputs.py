@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, F, OuterRef, QuerySet
@@ -50,8 +50,8 @@ def with_parts(queryset: QuerySet[Any]) -> QuerySet[Any]:
             OpportunitySplit.objects.filter(**mine).order_by("-kind", "-percent", "id").values(part=split)
         ),
         contact_parts=ArraySubquery(OpportunityContact.objects.filter(**mine).order_by("id").values(part=person)),
-        reason_parts=ArraySubquery(through["reasons"].objects.filter(**mine).values(part=reason)),
-        competitor_parts=ArraySubquery(through["competitors"].objects.filter(**mine).values(part=competitor)),
+        reason_parts=ArraySubquery(through["reasons"]._default_manager.filter(**mine).values(part=reason)),
+        competitor_parts=ArraySubquery(through["competitors"]._default_manager.filter(**mine).values(part=competitor)),
     )
 
 
@@ -83,7 +83,7 @@ class OpportunityOutput(RecordOutput):
     closed_on = serializers.DateField()
     owner = Ref("owner", "full_name")
     deal_type = serializers.ChoiceField(choices=DealType.choices)
-    source = Ref("source")
+    source = Ref("source")  # type: ignore[assignment]  # a declared field, no attribute of the serializer
     lead = Ref("lead")
     description = serializers.CharField()
     next_step = serializers.CharField()
@@ -138,7 +138,7 @@ class OpportunityOutput(RecordOutput):
     def get_health(self, row: Opportunity) -> dict[str, Any] | None:
         if not row.is_open:
             return None
-        now = self.context.get("now") or self.context.setdefault("now", timezone.now())
+        now = cast("dict[str, Any]", self.context).setdefault("now", timezone.now())
         return health_out(health(vitals_of(row, row.stage), now=now, today=timezone.localdate(now)))
 
 

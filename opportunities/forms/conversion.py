@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opportunities.conversion import ConversionPreview
-from opportunities.forms.deal import CURRENCY, day_input
+from opportunities.forms.deal import CurrencyField, day_input
 
 NEW = "new"
 
@@ -21,7 +21,7 @@ class ConvertForm(forms.Form):
     amount = forms.DecimalField(
         label=gettext_lazy("Amount"), max_digits=18, decimal_places=2, min_value=0, required=False
     )
-    currency = forms.RegexField(label=gettext_lazy("Currency"), required=False, **CURRENCY)
+    currency = CurrencyField(label=gettext_lazy("Currency"), required=False)
     expected_close_on = forms.DateField(label=gettext_lazy("Expected close"), required=False, widget=day_input())
 
     def __init__(self, data: Any, *, preview: ConversionPreview, base_currency: str) -> None:

@@ -14,7 +14,6 @@ from opportunities.models import Competitor, LossReason, Opportunity, Pipeline, 
 from people.models import User
 
 MOST_SHOWN = 200
-CURRENCY = {"regex": r"^[A-Z]{3}$", "error_messages": {"invalid": _("A code such as CNY.")}}
 
 
 def day_input() -> forms.DateInput:
@@ -34,12 +33,17 @@ class AccountField(forms.ModelChoiceField):
         self.widget.choices = [("", "—"), *rows]
 
 
-class OpportunityForm(forms.ModelForm):  # type: ignore[type-arg]
+class CurrencyField(forms.RegexField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(r"^[A-Z]{3}$", error_messages={"invalid": _("A code such as CNY.")}, **options)
+
+
+class OpportunityForm(forms.ModelForm):
     account = AccountField(
         label=_("Account"), queryset=Account.objects.none(), required=False,
         widget=forms.Select(attrs={"data-choose": "/opportunities/account-choices/"}),
     )  # fmt: skip
-    currency = forms.RegexField(label=_("Currency"), required=False, **CURRENCY)
+    currency = CurrencyField(label=_("Currency"), required=False)
 
     class Meta:
         model = Opportunity

@@ -89,10 +89,8 @@ def _convertible(actor: User, lead: Lead, version: int | None) -> Lead:
 def _account(actor: User, lead: Lead, linked: Account | None, owner: User) -> Account:
     values = account_values(lead)
     if linked is None:
-        name = account_name(lead)
-        return customers.create_account(
-            actor=actor, owner=owner, name=name, **({"currency": lead.currency} if lead.currency else {}), **values
-        )
+        more: dict[str, Any] = {**values, "currency": lead.currency} if lead.currency else {**values}
+        return customers.create_account(actor=actor, owner=owner, name=account_name(lead), **more)
     missing = empty_fields(linked, values)
     if missing and can_edit_account(actor, linked):
         return customers.edit_account(actor=actor, account=linked, changes=missing)
@@ -104,8 +102,8 @@ def _contact(actor: User, lead: Lead, known: Contact | None, company: Account, o
     if known is None:
         if not has_person(lead):
             return None
-        names = {"first_name": lead.first_name, "last_name": lead.last_name}
-        return customers.create_contact(actor=actor, owner=owner, account=company, **names, **values)
+        more: dict[str, Any] = {**values, "first_name": lead.first_name, "last_name": lead.last_name}
+        return customers.create_contact(actor=actor, owner=owner, account=company, **more)
     if can_edit_contact(actor, known):
         if missing := empty_fields(known, values):
             known = customers.edit_contact(actor=actor, contact=known, changes=missing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 
 from core.money import ZERO
@@ -16,9 +17,16 @@ def book_closing(opportunity: Opportunity) -> list[ClosingCredit]:
     """Write the rows of the present closing of a deal that was just won."""
     lines = list(opportunity.lines.select_related("product"))
     shares = shares_of(opportunity)
-    rate = rate_on(opportunity.currency, opportunity.closed_on)
+    rate = rate_on(opportunity.currency, closing_day(opportunity))
     rows = credit_rows(opportunity, lines, shares, rate, organisation().base_currency)
     return ClosingCredit.objects.bulk_create(rows)
+
+
+def closing_day(opportunity: Opportunity) -> date:
+    """Every closed deal has one; a constraint of the table says so too."""
+    if opportunity.closed_on is None:
+        raise ValueError("only a closed deal has a credit")
+    return opportunity.closed_on
 
 
 def shares_of(opportunity: Opportunity) -> list[Share]:
@@ -64,7 +72,7 @@ def _row(
         fx_rate=rate,
         base_amount=part.base_amount,
         base_currency=base_currency,
-        on=opportunity.closed_on,
+        on=closing_day(opportunity),
         quantity=part.quantity,
         cost=part.cost,
         product=product,

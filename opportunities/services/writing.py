@@ -139,6 +139,8 @@ def starting_stage(pipeline: Pipeline | None, stage: Stage | None) -> tuple[Stag
 
 
 def stages_of(pipeline_id: UUID | None) -> list[Stage]:
+    if pipeline_id is None:
+        return []
     return list(Stage.objects.filter(pipeline_id=pipeline_id).select_related("pipeline"))
 
 

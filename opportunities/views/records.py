@@ -19,6 +19,7 @@ from core.inline import inline_edit
 from core.pages import add_refusal, form_status, page
 from core.routes import requires
 from customers.models import Account
+from leads.models import Lead
 from opportunities import policies, services
 from opportunities.forms.deal import QUICK, NewOpportunityForm, NextStepForm, OpportunityForm, ReasonForm
 from opportunities.health import health, vitals_of
@@ -102,7 +103,7 @@ def background(request: HttpRequest, deal: Opportunity) -> dict[str, Any]:
         "members": deal.collaborators.select_related("user").order_by("id"),
         "why": visibility_reason(request.user, deal),
         "lead_visible": deal.lead_id is not None
-        and type(deal.lead).objects.visible_to(request.user).filter(pk=deal.lead_id).exists(),
+        and Lead.objects.visible_to(request.user).filter(pk=deal.lead_id).exists(),
     }
 
 
@@ -142,7 +143,9 @@ def edit_field(request: HttpRequest, pk: UUID, field: str) -> HttpResponse:
     deal = deal_or_404(request, pk, "edit")
 
     def save(changes: Mapping[str, Any], version: int | None) -> Opportunity:
-        given = {name: list(value) if name == "competitors" else value for name, value in changes.items()}
+        given: dict[str, Any] = {
+            name: list(value) if name == "competitors" else value for name, value in changes.items()
+        }
         return services.edit_opportunity(
             actor=request.user, opportunity=deal, now=timezone.now(), version=version, **given
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -156,9 +157,12 @@ def _follow_amounts(changes: list[Change]) -> dict[Any, OpportunityLine]:
         line.opportunity_id: line
         for line in OpportunityLine.objects.select_related("product").filter(opportunity__in=deals)
     }
-    differing = [line for pk, line in lines.items() if deals[pk].amount is not None and line.amount != deals[pk].amount]
-    for line in differing:
-        line.quantity, line.discount_percent = 1, 0
-        line.unit_price = line.amount = deals[line.opportunity_id].amount
+    differing: list[OpportunityLine] = []
+    for pk, line in lines.items():
+        amount = deals[pk].amount
+        if amount is not None and line.amount != amount:
+            line.quantity, line.discount_percent = Decimal(1), Decimal(0)
+            line.unit_price = line.amount = amount
+            differing.append(line)
     OpportunityLine.objects.bulk_update(differing, ["quantity", "discount_percent", "unit_price", "amount"])
     return lines

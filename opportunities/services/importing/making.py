@@ -27,7 +27,7 @@ from opportunities.models import (
     StageChange,
     Status,
 )  # fmt: skip
-from opportunities.services.crediting import credit_rows
+from opportunities.services.crediting import closing_day, credit_rows
 from opportunities.services.importing.facts import CLOSED, Surroundings
 from people.models import User
 
@@ -87,7 +87,7 @@ def book_won(won: Sequence[Opportunity], lines: Mapping[Any, OpportunityLine], a
     """Credit of each: all of it to the owner, at the rate of the closing day."""
     rows: list[ClosingCredit] = []
     for deal in won:
-        rate = around.rate(deal.currency, deal.closed_on)
+        rate = around.rate(deal.currency, closing_day(deal))
         held = [lines[deal.pk]] if deal.pk in lines else []
         rows += credit_rows(deal, held, [Share(deal.owner, REVENUE, HUNDRED)], rate, around.base_currency)
     insert_many(ClosingCredit, rows)
