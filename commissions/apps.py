@@ -13,7 +13,7 @@ class CommissionsConfig(AppConfig):
         notice(
             "commission.disputed",
             _("%(person)s disputes the commission statement for %(period)s."),
-            "message-circle-question",
+            "message-circle-question-mark",
         )
         notice(
             "commission.answered", _("Your question about the statement for %(period)s was answered."), "message-circle"

@@ -56,7 +56,7 @@ def people_on(plan: CommissionPlan) -> int:
 STATEMENT_TABLE = Table(
     "statements",
     (
-        Column("period", _("Period"), lambda row: str(row.run), kind="link"),
+        Column("period", _("Period"), lambda row: row.run.name, kind="link"),
         Column("user", _("Person"), kind="person"),
         Column("state", _("Status"), lambda row: row.get_state_display(), kind="badge", detail=tone),
         Column("gross", _("Gross"), kind="money", detail="currency"),
@@ -70,6 +70,16 @@ STATEMENT_TABLE = Table(
         Column("calculated_at", _("Calculated"), kind="instant", shown=False),
     ),
     fetch=lambda queryset: queryset.select_related("user", "run"),
+)
+
+# In a period's own page the person leads to the statement.
+STATEMENTS_OF_RUN = Table(
+    "statements",
+    (
+        Column("person", _("Person"), "user__full_name", kind="link"),
+        *[column for column in STATEMENT_TABLE.columns if column.key not in ("period", "user")],
+    ),
+    fetch=STATEMENT_TABLE.fetch,
 )
 
 LINE_TABLE = Table(
@@ -96,7 +106,7 @@ LINE_TABLE = Table(
 RUN_TABLE = Table(
     "commission-runs",
     (
-        Column("period", _("Period"), str, kind="link"),
+        Column("period", _("Period"), "name", kind="link"),
         Column("pay_period", _("Paid each"), lambda row: row.get_pay_period_display()),
         Column("state", _("Status"), lambda row: row.get_state_display(), kind="badge", detail=tone),
         Column("people", _("People"), kind="number"),
@@ -119,5 +129,5 @@ PLAN_TABLE = Table(
         Column("description", _("Description")),
     ),
     ordering="name",
-    fetch=lambda queryset: queryset.prefetch_related("versions", "assignments__user"),
+    fetch=lambda queryset: queryset.prefetch_related("versions", "assignments"),
 )

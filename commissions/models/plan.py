@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -150,6 +150,11 @@ class PlanAssignment(Record):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.plan}"
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day, as people say it."""
+        return self.end_on - timedelta(days=1) if self.end_on else None
 
     def covers(self, day: date) -> bool:
         return self.start_on <= day and (self.end_on is None or day < self.end_on)

@@ -8,6 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from commissions.models.plan import PAY_PERIOD_NAMES
@@ -98,6 +99,16 @@ class CommissionRun(Record):
     @property
     def period(self) -> Period:
         return Period(self.start_on, self.end_on)
+
+    @property
+    def name(self) -> str:
+        """As people call it, in the reader's language: March 2026; other spans by their months or days."""
+        last = self.period.last_day
+        if self.start_on.day != 1 or self.end_on.day != 1:
+            return str(self)
+        if self.pay_period == "month":
+            return date_format(self.start_on, "YEAR_MONTH_FORMAT")
+        return f"{date_format(self.start_on, 'YEAR_MONTH_FORMAT')} – {date_format(last, 'YEAR_MONTH_FORMAT')}"
 
     @property
     def is_calculating(self) -> bool:

@@ -28,6 +28,7 @@ from core.listing import Listing
 from core.pages import add_refusal, form_status, page
 from core.periods import period_of
 from core.routes import requires
+from people.models import SavedView
 from people.queries import organisation
 
 
@@ -42,6 +43,8 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         "detail_route": "commissions:plan-detail",
         "live": "plan",
         "view_table": "commission-plans",
+        "lazy_filters": True,
+        "saved_views": SavedView.objects.visible_to(request.user).filter(table="commission-plans"),
         "may_manage": bool(policies.can_manage_plans(request.user)),
         "empty": {
             "icon": "scroll-text",
@@ -51,7 +54,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
             ),
         },
     }
-    return page(request, "commissions/plans.html", context, parts=("rows",))
+    return page(request, "commissions/plans.html", context, parts=("rows", "filters"))
 
 
 @requires("commissions.manage")
@@ -168,7 +171,7 @@ def assignment_edit(request: HttpRequest, pk: UUID, assignment: UUID) -> HttpRes
 def _initial(row: PlanAssignment) -> dict[str, Any]:
     return {
         "user": row.user_id, "start_on": row.start_on, "is_additive": row.is_additive,
-        "last_on": row.end_on - timedelta(days=1) if row.end_on else None, "target_incentive": row.target_incentive,
+        "last_on": row.last_on, "target_incentive": row.target_incentive,
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from commissions.filters import RunFilter, StatementFilter
 from commissions.forms import ReasonForm, RunForm
 from commissions.models import CommissionRun, CommissionStatement
 from commissions.queries.runs import acknowledged, attach_overview
-from commissions.table import RUN_TABLE, STATEMENT_TABLE, tone
+from commissions.table import RUN_TABLE, STATEMENTS_OF_RUN, tone
 from commissions.views.tabs import tabs
 from core.errors import Refusal
 from core.htmx import done, go, is_htmx, toast
@@ -27,6 +27,7 @@ from core.listing import Listing
 from core.pages import add_refusal, form_status, page
 from core.periods import period_of, previous_period
 from core.routes import requires
+from people.models import SavedView
 from people.queries import organisation
 
 State = CommissionRun.State
@@ -43,6 +44,8 @@ def run_list(request: HttpRequest) -> HttpResponse:
         "detail_route": "commissions:run-detail",
         "live": "run",
         "view_table": "commission-runs",
+        "lazy_filters": True,
+        "saved_views": SavedView.objects.visible_to(request.user).filter(table="commission-runs"),
         "may_calculate": bool(policies.can_calculate(request.user)),
         "empty": {
             "icon": "calendar-check",
@@ -52,7 +55,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
             ),
         },
     }
-    return page(request, "commissions/runs.html", context, parts=("rows",))
+    return page(request, "commissions/runs.html", context, parts=("rows", "filters"))
 
 
 @requires("commissions.calculate")
@@ -95,7 +98,7 @@ def run_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "run_url": reverse("commissions:run-detail", args=[run.pk]),
         "tone": tone(run),
         "steps": _steps(run),
-        "listing": Listing(request.GET, statements, STATEMENT_TABLE, StatementFilter, request=request),
+        "listing": Listing(request.GET, statements, STATEMENTS_OF_RUN, StatementFilter, request=request),
         "detail_route": "commissions:statement-detail",
         "answers": acknowledged(run),
         "percent": run.overview.done * 100 // run.people if run.people else 0,  # type: ignore[attr-defined]

@@ -18,7 +18,7 @@ from commissions import policies, services
 from commissions.filters import LineFilter, StatementFilter
 from commissions.forms import AnswerForm, ReasonForm
 from commissions.models import CommissionLine, CommissionStatement
-from commissions.queries.statements import traced_lines, waiting_for_answer, year_to_date
+from commissions.queries.statements import own_year, traced_lines
 from commissions.reading import problems_of
 from commissions.table import LINE_TABLE, STATEMENT_TABLE, tone
 from commissions.views.tabs import tabs
@@ -28,6 +28,7 @@ from core.htmx import done, go, is_htmx, toast
 from core.listing import Listing
 from core.pages import add_refusal, form_status, page
 from core.routes import requires
+from people.models import SavedView
 
 
 def _listing(request: HttpRequest, action: str) -> Listing:
@@ -38,16 +39,16 @@ def _listing(request: HttpRequest, action: str) -> Listing:
 @requires("commissions.view")
 @require_GET
 def statement_list(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
     context = {
         "listing": _listing(request, "view"),
         "tabs": tabs(request, "statements"),
         "detail_route": "commissions:statement-detail",
         "live": "statement",
         "view_table": "statements",
+        "lazy_filters": True,
+        "saved_views": SavedView.objects.visible_to(request.user).filter(table="statements"),
         "export_url": reverse("commissions:statement-export") if request.user.may("commissions.export") else "",
-        "earned": sorted(year_to_date(request.user.pk, today).items()),
-        "waiting": waiting_for_answer(request.user.pk),
+        "own": own_year(request.user.pk, timezone.localdate()),
         "empty": {
             "icon": "hand-coins",
             "title": _("No statements yet"),
@@ -56,7 +57,7 @@ def statement_list(request: HttpRequest) -> HttpResponse:
             ),
         },
     }
-    return page(request, "commissions/statements.html", context, parts=("rows",))
+    return page(request, "commissions/statements.html", context, parts=("rows", "filters"))
 
 
 @requires("commissions.export")

@@ -94,7 +94,7 @@ def reversal(entry: CreditEntry, on: str) -> CreditEntry:
         basis=entry.basis, kind=entry.kind, user=entry.user, team=entry.team, on=date.fromisoformat(on),
         amount=-entry.amount, currency=entry.currency, fx_rate=entry.fx_rate, base_amount=-entry.base_amount,
         quantity=-entry.quantity, cost=-entry.cost, product=entry.product, product_family=entry.product_family,
-        deal_type=entry.deal_type, source_key=f"test:{next(_numbers)}", reverses=entry,
+        deal_type=entry.deal_type, source_key=f"test:{next(_numbers)}", reverses=entry, opportunity=entry.opportunity,
     )  # fmt: skip
 
 
