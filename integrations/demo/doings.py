@@ -31,7 +31,7 @@ def build(world: World) -> None:
 def _done(world: World, record: Any, name: str, latest: datetime) -> Activity:
     kind = world.weighted((("call", 50), ("meeting", 20), ("visit", 10), ("note", 20)))
     subject = world.chance.choice(words.CALLS if kind in ("call", "note") else words.MEETINGS)
-    at = max(latest - timedelta(days=world.chance.randint(0, 20)), world.at(world.begin))
+    at = max(latest - timedelta(days=world.chance.randint(0, 20)), world.moment_of(record.id))
     minutes = world.chance.choice((5, 10, 15, 30)) if kind == "call" else world.chance.choice((30, 45, 60, 90))
     return _activity(
         world,

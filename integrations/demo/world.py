@@ -84,6 +84,10 @@ class World:
         value = milliseconds << 80 | 7 << 76 | self.chance.getrandbits(12) << 64 | 2 << 62 | self.chance.getrandbits(62)
         return UUID(int=value)
 
+    def moment_of(self, made: UUID) -> datetime:
+        """When the record with this id came to be."""
+        return datetime.fromtimestamp((made.int >> 80) / 1000, UTC)
+
     def person_name(self, chinese: bool) -> tuple[str, str]:
         """(first name, last name)"""
         if chinese:
