@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
 from babel.numbers import get_currency_symbol
 from django.utils import translation
 from django.utils.functional import Promise
@@ -116,6 +116,18 @@ def percent(value: Decimal | int | None, language: str, digits: int = 1) -> str:
 def day(value: date, language: str) -> str:
     """12 Mar 2026 / 2026年3月12日."""
     return format_date(value, "medium", locale=locale_of(language))
+
+
+@lru_cache(maxsize=512)
+def long_day(value: date, language: str) -> str:
+    """Monday 23 November 2026 / 2026年11月23日星期一."""
+    return format_skeleton("yMMMMEEEEd", value, locale=locale_of(language))
+
+
+@lru_cache(maxsize=512)
+def month(value: date, language: str) -> str:
+    """Nov 2026 / 2026年11月."""
+    return format_skeleton("yMMM", value, locale=locale_of(language))
 
 
 def instant(value: datetime, language: str) -> str:

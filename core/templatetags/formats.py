@@ -74,6 +74,16 @@ def due(value: date | datetime | None) -> SafeString:
     return format_html('<span class="overdue">{} · {}</span>', _("overdue"), when(value))
 
 
+@register.filter
+def long_day(value: date) -> str:
+    return formats.long_day(timezone.localtime(value).date() if isinstance(value, datetime) else value, language())
+
+
+@register.filter
+def month(value: date) -> str:
+    return formats.month(value, language())
+
+
 @register.simple_tag
 def percent(value: Decimal | int | None, digits: int = 1) -> str:
     return formats.percent(value, language(), digits)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext
 
 from opportunities.models import Pipeline, Stage, StageChange, Status
 from reports.queries.pipeline import percentage
@@ -33,7 +34,7 @@ def funnel(deals: QuerySet[Any], pipeline: Pipeline, stages: Iterable[Stage], *,
     cohort = deals.filter(pipeline_id=pipeline.pk).exclude(status=Status.INVALID)
     reached = cohort.annotate(furthest=Greatest(Coalesce(furthest, F("stage__position")), F("stage__position")))
     rows = list(reached.order_by().values_list("furthest", "status").annotate(count=Count("pk")))
-    return steps(rows, [(stage.position, stage.name) for stage in stages], won_label)
+    return steps(rows, [(stage.position, gettext(stage.name)) for stage in stages], won_label)
 
 
 def steps(rows: Iterable[tuple[int, str, int]], stages: Iterable[tuple[int, str]], won_label: str) -> list[Step]:
