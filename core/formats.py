@@ -120,7 +120,7 @@ def day(value: date, language: str) -> str:
 
 @lru_cache(maxsize=512)
 def long_day(value: date, language: str) -> str:
-    """Monday 23 November 2026 / 2026年11月23日星期一."""
+    """Monday, 23 November 2026 / 2026年11月23日周一."""
     return format_skeleton("yMMMMEEEEd", value, locale=locale_of(language))
 
 
