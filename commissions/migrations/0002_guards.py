@@ -18,21 +18,25 @@ CREATE TRIGGER commissions_line_not_emptied BEFORE TRUNCATE ON commissions_commi
     FOR EACH STATEMENT EXECUTE FUNCTION commissions_line_refuse();
 
 -- FOR SHARE waits for whoever is closing the run at this moment, and lets nobody close it before this booking is committed.
+-- Once for a statement, not for each row: a run books hundreds of thousands.
 CREATE FUNCTION commissions_line_accepted() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE present text;
+DECLARE closed text;
 BEGIN
-    SELECT state INTO present FROM commissions_commissionrun WHERE id = NEW.run_id FOR SHARE;
-    IF present NOT IN ('open', 'calculated') THEN
-        RAISE EXCEPTION 'the commission period is %: nothing can be booked into it', present USING ERRCODE = 'restrict_violation';
+    PERFORM 1 FROM commissions_commissionrun WHERE id IN (SELECT run_id FROM added) FOR SHARE;
+    SELECT state INTO closed FROM commissions_commissionrun
+        WHERE id IN (SELECT run_id FROM added) AND state NOT IN ('open', 'calculated') LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'the commission period is %: nothing can be booked into it', closed USING ERRCODE = 'restrict_violation';
     END IF;
-    IF NOT EXISTS (SELECT 1 FROM commissions_commissionstatement
-                   WHERE id = NEW.statement_id AND run_id = NEW.run_id AND user_id = NEW.user_id AND currency = NEW.currency) THEN
+    PERFORM 1 FROM added LEFT JOIN commissions_commissionstatement statement ON statement.id = added.statement_id
+        WHERE (statement.run_id, statement.user_id, statement.currency) IS DISTINCT FROM (added.run_id, added.user_id, added.currency) LIMIT 1;
+    IF FOUND THEN
         RAISE EXCEPTION 'a commission line belongs to the statement of its person and run' USING ERRCODE = 'check_violation';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END $$;
-CREATE TRIGGER commissions_line_into_open_run BEFORE INSERT ON commissions_commissionline
-    FOR EACH ROW EXECUTE FUNCTION commissions_line_accepted();
+CREATE TRIGGER commissions_line_into_open_run AFTER INSERT ON commissions_commissionline
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION commissions_line_accepted();
 """
 VERSIONS = """
 CREATE FUNCTION commissions_version_refuse() RETURNS trigger LANGUAGE plpgsql AS $$

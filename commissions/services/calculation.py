@@ -25,6 +25,7 @@ from commissions.events import RunCalculated
 from commissions.models import CommissionLine, CommissionRun, CommissionStatement
 from commissions.queries.facts import ids_of
 from commissions.queries.plans import PlanOfPerson, participant_ids, plans_of
+from commissions.services.booking import NewLine, book
 from commissions.services.settlement import settle
 from core.changes import save_changes
 from core.errors import Conflict
@@ -124,7 +125,7 @@ def _calculate_statement(
     )
     computed = [(on_plan, compute(user_id, on_plan, run)) for on_plan in plans]
     lines = [line for on_plan, found in computed for line in _lines(statement, on_plan, found.dues)]
-    CommissionLine.objects.bulk_create(lines, batch_size=500)
+    book(lines, now=now)
     before = str(statement.total)
     settle(statement, run, [on_plan for on_plan, _found in computed], now=now, is_changed=bool(lines))
     _note_findings(statement, run, [found for _on_plan, found in computed])
@@ -150,7 +151,7 @@ def _note_findings(statement: CommissionStatement, run: CommissionRun, computed:
     statement.save(update_fields=["problems", "facts_hash", "calculation"])
 
 
-def _lines(statement: CommissionStatement, on_plan: PlanOfPerson, dues: Iterable[Due]) -> list[CommissionLine]:
+def _lines(statement: CommissionStatement, on_plan: PlanOfPerson, dues: Iterable[Due]) -> list[NewLine]:
     wanted = list(dues)
     latest = _latest_lines(statement.user_id, on_plan, {due.mark for due in wanted})
     return [_line(statement, on_plan, due, latest.get((due.component, due.mark))) for due in wanted]
@@ -162,31 +163,29 @@ def _latest_lines(user_id: UUID, on_plan: PlanOfPerson, marks: set[str]) -> dict
     return {(row.component, row.mark): row for row in rows.only("component", "mark", "sequence")}
 
 
-def _line(
-    statement: CommissionStatement, on_plan: PlanOfPerson, due: Due, corrected: CommissionLine | None
-) -> CommissionLine:
+def _line(statement: CommissionStatement, on_plan: PlanOfPerson, due: Due, corrected: CommissionLine | None) -> NewLine:
     unit = minor_unit(statement.currency)
-    return CommissionLine(
-        run_id=statement.run_id,
-        statement=statement,
-        user_id=statement.user_id,
-        plan=on_plan.plan,
-        version=due.version,
-        component=due.component,
-        component_name=due.component_name,
-        mark=due.mark,
-        sequence=corrected.sequence + 1 if corrected else 0,
-        credit_id=next(iter(ids_of([due.mark])), None),
-        on=due.line.on if due.line else statement.run.period.last_day,
-        base=round_half_up(due.line.base, BASE_UNIT) if due.line else BASE_UNIT * 0,
-        amount=due.amount,
-        earned=due.earned,
-        currency=statement.currency,
-        segments=segments_as_json(due.line.segments, unit) if due.line else [],
-        explanation=parts_as_json(due.parts),
-        corrects=corrected,
-        is_demo=statement.is_demo,
-    )
+    return {
+        "run_id": statement.run_id,
+        "statement_id": statement.pk,
+        "user_id": statement.user_id,
+        "plan_id": on_plan.plan.pk,
+        "version_id": due.version.pk,
+        "component": due.component,
+        "component_name": due.component_name,
+        "mark": due.mark,
+        "sequence": corrected.sequence + 1 if corrected else 0,
+        "credit_id": next(iter(ids_of([due.mark])), None),
+        "on": due.line.on if due.line else statement.run.period.last_day,
+        "base": round_half_up(due.line.base, BASE_UNIT) if due.line else Decimal(0),
+        "amount": due.amount,
+        "earned": due.earned,
+        "currency": statement.currency,
+        "segments": segments_as_json(due.line.segments, unit) if due.line else [],
+        "explanation": parts_as_json(due.parts),
+        "corrects_id": corrected.pk if corrected else None,
+        "is_demo": statement.is_demo,
+    }
 
 
 def _finish_when_complete(run_id: UUID, calculation: int) -> None:
