@@ -46,7 +46,8 @@ def _remove_some(job: Job, batch: Import) -> Continue | Done:
             return _end(batch, cursor["removed"])
         return Continue({**cursor, "below": batch.row_count + 1, "gone": 0}, cursor["removed"], batch.created_count)
     kind = kind_of(batch.kind)
-    ids = [pk for pk in staged if pk not in kind.busy(list(staged))]
+    busy = kind.busy(list(staged))
+    ids = [pk for pk in staged if pk not in busy]
     removed = kind.remove(actor=batch.actor, ids=ids, batch=batch.pk, reason=_reason(batch))
     StagedRow.objects.filter(batch=batch, record_id__in=removed).update(record_id=None)
     cursor.update(

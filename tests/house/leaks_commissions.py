@@ -22,7 +22,10 @@ def commissions(world: World) -> list[Probe]:
     author = person("Flora Frank", "finance")  # names of colleagues are no secret
     content = rules(rate(name=MARKER))
     plan = services.create_plan(
-        actor=author, name=MARKER, description=MARKER, versions=[{"effective_start": date(2026, 1, 1), "rules": content}]
+        actor=author,
+        name=MARKER,
+        description=MARKER,
+        versions=[{"effective_start": date(2026, 1, 1), "rules": content}],
     )
     version = plan.versions.get()
     services.submit_version(actor=author, plan_version=version, now=now)
@@ -31,10 +34,11 @@ def commissions(world: World) -> list[Probe]:
     assignment = services.assign(actor=author, plan=plan, user=alice, start_on=date(2026, 1, 1))
     run = services.create_run(actor=ada, period=Period(date(2026, 3, 1), date(2026, 4, 1)))
     statement = CommissionStatement.objects.create(run=run, user=alice, currency="CNY", state="calculated")
+    deal = OpportunityFactory(owner=alice, name=MARKER)
     CommissionLine.objects.create(
         run=run, statement=statement, user=alice, plan=plan, version=PlanVersion.objects.get(pk=version.pk), component="base",
         component_name=MARKER, mark="window:2026-03-01", on=date(2026, 3, 5), base=Decimal(1000), amount=Decimal(100),
-        earned=Decimal(100), currency="CNY", credit=credit(alice, "2026-03-05", "1000", opportunity=OpportunityFactory(owner=alice, name=MARKER)),
+        earned=Decimal(100), currency="CNY", credit=credit(alice, "2026-03-05", "1000", opportunity=deal),
     )  # fmt: skip
     line = statement.lines.get()
     question = services.dispute(actor=alice, statement=statement, reason=MARKER, line=line.pk, now=now)

@@ -1,5 +1,7 @@
 """The road of a lead (R42)."""
 
+from itertools import permutations
+
 import pytest
 from django.utils import timezone
 
@@ -27,12 +29,9 @@ def at(alice: User, status: str) -> Lead:
     return LeadFactory(owner=alice, status=status, disqualify_reason="no budget" if status == "disqualified" else "")
 
 
-@pytest.mark.parametrize("origin", STATUSES)
-@pytest.mark.parametrize("goal", STATUSES)
+@pytest.mark.parametrize(("origin", "goal"), list(permutations(STATUSES, 2)))
 def test_only_legal_jumps(alice: User, origin: str, goal: str) -> None:
     lead = at(alice, origin)
-    if origin == goal:
-        pytest.skip("not a jump")
 
     if goal in LEGAL[origin]:
         services.change_status(actor=alice, lead=lead, status=goal, reason="because", now=timezone.now())
