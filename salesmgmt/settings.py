@@ -41,22 +41,9 @@ HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS", f"127.0.0.1,localhost,[::1],{urlsplit(SITE_URL).hostname}")
 CSRF_TRUSTED_ORIGINS = listed("CSRF_TRUSTED_ORIGINS", SITE_URL)
 
-ROOMS = [
-    "core",
-    "audit",
-    "jobs",
-    "people",
-    "products",
-    "customers",
-    "leads",
-    "opportunities",
-    "activities",
-    "targets",
-    "commissions",
-]
-ROOMS += ["reports", "integrations", "api"]
+ROOMS = "core audit jobs people products customers leads opportunities activities targets commissions reports integrations api"
 INSTALLED_APPS = [
-    *[room for room in ROOMS if (BASE_DIR / room / "apps.py").exists()],
+    *ROOMS.split(),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -93,11 +80,8 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "salesmgmt.urls"
 ASGI_APPLICATION = "salesmgmt.asgi.application"
-TEMPLATE_LOADERS = [
-    "django_cotton.cotton_loader.Loader",
-    "django.template.loaders.filesystem.Loader",
-    "django.template.loaders.app_directories.Loader",
-]
+TEMPLATE_LOADERS = ["django_cotton.cotton_loader.Loader"]
+TEMPLATE_LOADERS += [f"django.template.loaders.{name}.Loader" for name in ("filesystem", "app_directories")]
 COTTON_DIR = "components"
 CACHED_LOADER = ("django.template.loaders.cached.Loader", TEMPLATE_LOADERS)
 TEMPLATES = [
@@ -123,11 +107,11 @@ TEMPLATES = [
 ]
 
 DATABASE_POOL = flag("DATABASE_POOL")
-DATABASES = {
-    "default": dj_database_url.parse(os.environ.get("DATABASE_URL", "postgres://postgres@127.0.0.1/salesmgmt"))
-}
-DATABASES["default"]["CONN_MAX_AGE"] = 0 if DATABASE_POOL else int(os.environ.get("CONN_MAX_AGE", "0"))
-DATABASES["default"]["OPTIONS"] = {
+DATABASE = dj_database_url.parse(os.environ.get("DATABASE_URL", "postgres://postgres@127.0.0.1/salesmgmt"))
+DATABASES = {"default": DATABASE}
+DATABASE["CONN_MAX_AGE"] = 0 if DATABASE_POOL else int(os.environ.get("CONN_MAX_AGE", "0"))
+DATABASE["CONN_HEALTH_CHECKS"] = True  # a pool whose server was restarted heals by itself
+DATABASE["OPTIONS"] = {
     # Names are alike from 0.6 on (`core.names`); the index must know, or it hands over half the table.
     "options": (
         "-c lock_timeout=10s -c statement_timeout=120s -c idle_in_transaction_session_timeout=300s"
@@ -137,17 +121,13 @@ DATABASES["default"]["OPTIONS"] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cache"}
-}
+VALKEY = "django.core.cache.backends.redis.RedisCache"
+CACHES = {"default": {"BACKEND": VALKEY, "LOCATION": REDIS_URL, "KEY_PREFIX": "cache"}}
 
 AUTH_USER_MODEL = "people.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique regardless of case, by a constraint on lower(email)
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "PBKDF2")]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -198,7 +178,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
-STATICFILES_DIRS = [path for path in (BASE_DIR / "frontend" / "dist",) if path.exists()]
+FRONTEND_DIST = Path(os.environ.get("FRONTEND_DIST", BASE_DIR / "frontend" / "dist"))
+STATICFILES_DIRS = [path for path in (FRONTEND_DIST,) if path.exists()]
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", BASE_DIR / "var" / "media"))
 
 # Chinese fonts for the reports' PDFs: servers have none.
@@ -227,7 +208,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "salesmgmt",
-    "DESCRIPTION": "Leads, opportunities, targets and commissions for other programs. See docs/api.md.",
+    "DESCRIPTION": "Leads, opportunities, targets and commissions for other programs.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
