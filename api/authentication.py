@@ -12,9 +12,16 @@ from rest_framework.request import Request
 
 from people.models import ApiToken, User
 
-
 # Only what a request needs: every call of the API pays for this statement.
-READ = ("scopes", "user__full_name", "user__email", "user__language", "user__time_zone", "user__is_active", "user__team_id")
+READ = (
+    "scopes",
+    "user__full_name",
+    "user__email",
+    "user__language",
+    "user__time_zone",
+    "user__is_active",
+    "user__team_id",
+)
 
 
 class TokenAuthentication(authentication.BaseAuthentication):

@@ -68,8 +68,8 @@ class Listing:
         if self.filters is None:
             return {}
         if self.filters not in _parameters:
-            assert self.filterset is not None
-            _parameters[self.filters] = {name: parameters_of(name, item) for name, item in self.filterset.filters.items()}
+            filters = self.filterset.filters if self.filterset else {}
+            _parameters[self.filters] = {name: parameters_of(name, item) for name, item in filters.items()}
         return _parameters[self.filters]
 
     @property
@@ -79,7 +79,9 @@ class Listing:
     def _filtered(self) -> QuerySet[Any]:
         """By the filters that are asked for; the others are not even made."""
         asked = frozenset(
-            name for name, parameters in self._names_of.items() if any(any(self.params.getlist(one)) for one in parameters)
+            name
+            for name, parameters in self._names_of.items()
+            if any(any(self.params.getlist(one)) for one in parameters)
         )
         if not asked or self.filters is None:
             return self.base
