@@ -94,7 +94,7 @@ def chosen_params(context: template.Context) -> list[tuple[str, str]]:
 @register.simple_tag
 def filter_chips(listing: Listing) -> list[dict[str, str]]:
     """What the list is filtered by, in words, each with the address without it."""
-    if listing.filters is None or not listing.active_filters:
+    if not listing.active_filters or listing.filterset is None:
         return []
     form = listing.filterset.form
     form.is_valid()  # fills the cleaned values, from which the words come

@@ -167,9 +167,8 @@ def test_a_port_that_was_taken_meanwhile_is_replaced(folder: Path) -> None:
     assert first.process.wait(30) == 0
     taken = urlsplit(first.database).port
 
-    with socket.socket() as stranger:
-        stranger.bind(("127.0.0.1", taken or 0))
-        stranger.listen()
+    # `create_server` also takes a port on which connections of a moment ago still time out.
+    with socket.create_server(("127.0.0.1", taken or 0)):
         second = serve(folder)
 
     assert urlsplit(second.database).port != taken
