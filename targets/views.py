@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from audit.exporting import noted_export
 from core import exports
 from core.errors import Refusal
 from core.htmx import done, go, is_htmx, toast
@@ -207,7 +208,7 @@ def credit_export(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("as", "csv")
     if kind not in exports.FORMATS:
         raise BadRequest(_("Unknown file format."))
-    return exports.response(_credits(request, "export"), kind, _("Credits"))
+    return noted_export(request, _credits(request, "export"), kind, _("Credits"), noun="creditentry")
 
 
 def _credits(request: HttpRequest, action: str) -> Listing:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from activities.filters import WHEN, ActivityFilter
 from activities.models import Activity
 from activities.table import TABLE
+from audit.exporting import noted_export
 from core import exports
 from core.bulk import ViewLink
 from core.listing import Listing
@@ -71,4 +72,5 @@ def export(request: HttpRequest) -> HttpResponse:
     kind = (params.pop("as", None) or ["csv"])[-1]
     rows = Activity.objects.visible_to(request.user, "export")
     listing = Listing(params, rows, TABLE, ActivityFilter, request=request)
-    return exports.response(listing, kind if kind in exports.FORMATS else "csv", _("Activities"))
+    kind = kind if kind in exports.FORMATS else "csv"
+    return noted_export(request, listing, kind, _("Activities"), noun="activity")

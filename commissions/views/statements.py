@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from audit.exporting import noted_export
 from commissions import policies, services
 from commissions.filters import LineFilter, StatementFilter
 from commissions.forms import AnswerForm, ReasonForm
@@ -63,7 +64,8 @@ def statement_list(request: HttpRequest) -> HttpResponse:
 @requires("commissions.export")
 @require_GET
 def statement_export(request: HttpRequest) -> HttpResponse:
-    return exports.response(_listing(request, "export"), _format(request), _("Commission statements"))
+    listing = _listing(request, "export")
+    return noted_export(request, listing, _format(request), _("Commission statements"), noun="commissionstatement")
 
 
 def _format(request: HttpRequest) -> str:
@@ -116,7 +118,7 @@ def line_export(request: HttpRequest, pk: UUID) -> HttpResponse:
     statement = visible_statement(request, pk, "export")
     lines = CommissionLine.objects.visible_to(request.user, "export").filter(statement=statement)
     listing = Listing(request.GET, lines, LINE_TABLE, LineFilter, request=request)
-    return exports.response(listing, _format(request), str(statement))
+    return noted_export(request, listing, _format(request), str(statement), noun="commissionline")
 
 
 @requires("commissions.view")

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from audit import services as audit
-from core import exports, search
+from audit.exporting import noted_export
+from core import search
 from core.bulk import BulkAction
 from core.listing import Listing
 from core.pages import page
@@ -108,21 +108,16 @@ def _empty(request: HttpRequest, icon: str, title: str, text: str) -> dict[str, 
 def account_export(request: HttpRequest) -> HttpResponse:
     """Exactly what the list shows: its filters, search, ordering and columns."""
     params, kind = export_format(request)
-    return _exported(request, accounts_listing(request, params, "export"), kind, _("Accounts"), "account")
+    listing = accounts_listing(request, params, "export")
+    return noted_export(request, listing, kind, _("Accounts"), noun="account")
 
 
 @require_safe
 @requires("customers.export")
 def contact_export(request: HttpRequest) -> HttpResponse:
     params, kind = export_format(request)
-    return _exported(request, contacts_listing(request, params, "export"), kind, _("Contacts"), "contact")
-
-
-def _exported(request: HttpRequest, listing: Listing, kind: str, title: str, noun: str) -> HttpResponse:
-    answer = exports.response(listing, kind, title)
-    changes = {"query": [None, request.GET.urlencode()[:500]]}
-    audit.record(actor=request.user, action=f"{noun}.exported", record=request.user, changes=changes)
-    return answer
+    listing = contacts_listing(request, params, "export")
+    return noted_export(request, listing, kind, _("Contacts"), noun="contact")
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from audit.exporting import noted_export
 from core import exports
 from core.bulk import BulkAction
 from core.listing import Listing
@@ -85,7 +86,7 @@ def export(request: HttpRequest) -> HttpResponse:
         kind = "csv"
     leads = Lead.objects.visible_to(request.user, "export")
     listing = Listing(params, leads, TABLE, LeadFilter, request=request)
-    return exports.response(listing, kind, _("Leads"))
+    return noted_export(request, listing, kind, _("Leads"), noun="lead")
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from audit import services as audit
+from audit.exporting import noted_export
 from core import exports, search
 from core.bulk import BulkAction, ViewLink
 from core.listing import Listing
@@ -92,16 +92,8 @@ def export(request: HttpRequest) -> HttpResponse:
     if kind not in exports.FORMATS:
         kind = "csv"
     deals = Opportunity.objects.visible_to(request.user, "export")
-    answer = exports.response(
-        Listing(params, deals, TABLE, OpportunityFilter, request=request), kind, _("Opportunities")
-    )
-    audit.record(
-        actor=request.user,
-        action="opportunity.exported",
-        record=request.user,
-        changes={"query": [None, request.GET.urlencode()]},
-    )
-    return answer
+    listing = Listing(params, deals, TABLE, OpportunityFilter, request=request)
+    return noted_export(request, listing, kind, _("Opportunities"), noun="opportunity")
 
 
 @require_safe

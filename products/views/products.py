@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audit import services as audit
+from audit.exporting import noted_export
 from audit.queries import history
 from core import exports
 from core.errors import Refusal
@@ -74,14 +74,8 @@ def product_list(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     params = request.GET.copy()
     kind = (params.pop("as", None) or ["csv"])[-1]
-    answer = exports.response(listing_of(request, params), kind if kind in exports.FORMATS else "csv", _("Products"))
-    audit.record(
-        actor=request.user,
-        action="product.exported",
-        record=request.user,
-        changes={"query": [None, request.GET.urlencode()[:500]]},
-    )
-    return answer
+    kind = kind if kind in exports.FORMATS else "csv"
+    return noted_export(request, listing_of(request, params), kind, _("Products"), noun="product")
 
 
 @require_safe

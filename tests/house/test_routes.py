@@ -166,8 +166,24 @@ def test_reading_writes_nothing_even_for_administrators(
         if walkable(route) and (probe is not None or not route.arguments):
             ada.ask(route, walk.address(route, probe))
             after = walk.writes()
-            allowed = {"audit_auditentry"} if route.name.endswith("export") else set()
+            allowed = {"audit_auditentry"} if route.name.endswith("export") else set()  # docs/decisions/0009
             if {table for table, count in after.items() if before.get(table) != count} - allowed:
                 writers.append(f"{route.name}: {sorted(set(after.items()) - set(before.items()))}")
             before = after
     assert writers == [], "\n" + "\n".join(writers)
+
+
+def test_whoever_takes_a_list_out_leaves_a_note(
+    world: World, probes: list[Probe], browser: BrowserFor, api: ApiFor
+) -> None:
+    ada = Walker(browser(world.ada), api(world.ada))
+    exports = [route for route in walk.routes() if route.name.endswith("export")]
+    unnoted = []
+    for route in exports:
+        notes = AuditEntry.objects.filter(actor_id=world.ada.pk, action__endswith=".exported")
+        before = notes.count()
+        answer = ada.ask(route, walk.address(route, walk.probe_of(route, probes) if route.arguments else None))
+        if (answer.status_code, notes.count() - before) != (200, 1):
+            unnoted.append(f"{route.name}: {answer.status_code}, {notes.count() - before} notes")
+    assert len(exports) >= 8
+    assert unnoted == [], "\n" + "\n".join(unnoted)
