@@ -33,7 +33,7 @@ def parameters_of(name: str, item: Any) -> list[str]:
 @functools.lru_cache(maxsize=1024)
 def only(filterset: type[FilterSet], names: frozenset[str]) -> type[FilterSet]:
     """The same FilterSet with these filters alone: making and asking all of them is most of what a short list costs."""
-    narrowed = type(filterset.__name__, (filterset,), {})
+    narrowed: Any = type(filterset.__name__, (filterset,), {})
     narrowed.base_filters = {name: item for name, item in filterset.base_filters.items() if name in names}
     return narrowed
 
@@ -83,9 +83,10 @@ class Listing:
             for name, parameters in self._names_of.items()
             if any(any(self.params.getlist(one)) for one in parameters)
         )
-        if not asked or self.filters is None:
+        filters: Any = self.filters
+        if not asked or filters is None:
             return self.base
-        filterset = only(self.filters, asked)(self.params, queryset=self.base, request=self.request)
+        filterset = only(filters, asked)(self.params, queryset=self.base, request=self.request)
         if not filterset.is_valid():
             raise InvalidFilters(filterset.errors)
         return filterset.qs

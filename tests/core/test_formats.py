@@ -135,7 +135,10 @@ def test_initials(name: str, expected: str) -> None:
     assert formats.initials(name) == expected
 
 
-@pytest.mark.parametrize(("language", "day", "month"), [("en", "Monday, 23 November 2026", "Nov 2026"), ("zh-hans", "2026年11月23日周一", "2026年11月")])
+@pytest.mark.parametrize(
+    ("language", "day", "month"),
+    [("en", "Monday, 23 November 2026", "Nov 2026"), ("zh-hans", "2026年11月23日周一", "2026年11月")],
+)
 def test_days_and_months_in_the_order_of_the_language(language: str, day: str, month: str) -> None:
     assert formats.long_day(date(2026, 11, 23), language) == day
     assert formats.month(date(2026, 11, 1), language) == month
