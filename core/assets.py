@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 def manifest_path() -> Path:
-    return Path(settings.BASE_DIR) / "frontend" / "dist" / "manifest.json"
+    return Path(settings.FRONTEND_DIST) / "manifest.json"
 
 
 def asset_url(name: str) -> str:

@@ -51,7 +51,17 @@ async function send(card, from, index) {
   });
 }
 
+/** The card may be moved on before the board has been drawn anew, so it takes the new version at once. */
+function takeVersion(xhr) {
+  const [version] = xhr?.getResponseHeader("ETag")?.match(/\d+/) ?? [];
+  const sent = xhr?.getResponseHeader("HX-Trigger");
+  if (!version || !sent?.startsWith("{")) return;
+  const card = document.getElementById(`card-${JSON.parse(sent)["opportunity-changed"]}`);
+  if (card) card.dataset.version = version;
+}
+
 document.addEventListener("htmx:afterRequest", (event) => {
+  takeVersion(event.detail.xhr);
   if (!pending || event.detail.elt !== pending.card) return;
   const status = event.detail.xhr?.status ?? 0;
   pending.card.classList.remove("board-waiting");
@@ -105,14 +115,17 @@ function openMenu(button) {
   menu.querySelector("button:not(:disabled)")?.focus();
 }
 
-function choice(card, section) {
-  const button = Object.assign(document.createElement("button"), { type: "button", textContent: nameOf(section), disabled: section.contains(card) });
+/** The board may be drawn anew while the menu is open, so card and column are looked up when one is chosen. */
+function choice({ id }, section) {
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: nameOf(section), disabled: section.contains(document.getElementById(id)) });
   button.setAttribute("role", "menuitem");
   button.addEventListener("click", () => {
+    const card = document.getElementById(id);
+    menu.hidePopover();
+    if (!card) return;
     const from = card.parentElement;
     const index = [...from.querySelectorAll(":scope > .board-card")].indexOf(card);
-    menu.hidePopover();
-    section.querySelector("[data-board-list]").prepend(card);
+    document.getElementById(section.id).querySelector("[data-board-list]").prepend(card);
     card.focus();
     send(card, from, index);
   });

@@ -16,6 +16,7 @@ function show() {
   everything.hidden = !whole || !document.querySelector("#rows .pager");
   if (!whole) everything.querySelector("input").checked = false;
   const page = document.querySelector("[data-choose-page]");
+  if (!page) return; // an empty list has no head
   page.checked = whole;
   page.indeterminate = ticked > 0 && !whole;
 }

@@ -30,7 +30,9 @@ def after(request: HttpRequest, deal: Opportunity, message: str, *, whole: bool 
         return go(request, address)
     if whole and str(deal.pk) in request.headers.get("HX-Current-URL", ""):
         return toast(go(request, address), message)
-    return toast(done(opportunity_changed=str(deal.pk)), message)
+    response = toast(done(opportunity_changed=str(deal.pk)), message)
+    response["ETag"] = f'"{deal.version}"'  # the card on the board goes on from here
+    return response
 
 
 def dialog(

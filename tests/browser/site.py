@@ -4,6 +4,7 @@ import dataclasses
 import functools
 import logging
 import os
+import shutil
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -14,6 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import connection
 
 from salesmgmt.embedded import product
+from salesmgmt.embedded.places import PROJECT
 from salesmgmt.embedded.ports import LOOPBACK, free_port
 from salesmgmt.embedded.processes import Program
 from tests.background import Background
@@ -47,6 +49,8 @@ class Site:
         return self._listening.address
 
     def start(self) -> None:
+        # Its own copy, so that a build while the tests run takes no file away from the pages.
+        shutil.copytree(PROJECT / "frontend" / "dist", self._folder / "dist")
         program = self._own(product.web(self._environment(), self._listening))
         self._background.start(program, lambda: product.answers(self._listening))
 
@@ -82,6 +86,7 @@ class Site:
             "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
             "EMAIL_HOST": LOOPBACK,
             "EMAIL_PORT": str(self.mailbox.controller.port),
+            "FRONTEND_DIST": str(self._folder / "dist"),
             "MEDIA_ROOT": str(self._folder / "media"),
             "TICK_SECONDS": "1",
             "LOG_JSON": "0",
