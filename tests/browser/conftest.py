@@ -75,9 +75,11 @@ PAGES = pytest.StashKey[list[Page]]()
 
 @pytest.fixture(scope="package")
 def chromium_browser() -> Iterator[Browser]:
-    """Playwright keeps an event loop in this thread, which Django takes for a mistake; so no longer than needed."""
+    """Playwright keeps an event loop in this thread, which Django takes for a mistake: as long as it lives Django is told to allow it,
+    as tests of other folders that run meanwhile in this process (pytest-django sorts committing tests to the end) are no mistake."""
     found = chromium.find_chromium()
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         environment = {**os.environ, **found.environment}
         browser = playwright.chromium.launch(
             executable_path=found.executable, args=list(chromium.FLAGS), env=environment
