@@ -20,6 +20,9 @@ from tests.factories.leads import LeadFactory
 from tests.factories.targets import target
 
 LIVE_MS = 60_000
+LISTS = (
+    "leads:list", "opportunities:list", "opportunities:board", "customers:account-list", "customers:contact-list", "activities:list",
+)  # fmt: skip
 PHONE_NUMBER = "+49 30 5550 1234"
 
 

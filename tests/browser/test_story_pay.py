@@ -1,4 +1,4 @@
-"""From credit to pay and to the report: Ada writes the plan, Fin approves it, the worker calculates, Alice reads; Maya's report comes by mail."""
+"""From credit to pay: Ada writes the plan, Fin approves it, the worker calculates, Alice reads. And Maya's report comes by mail."""
 
 from __future__ import annotations
 
