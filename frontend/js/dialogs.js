@@ -1,5 +1,5 @@
 // One native <dialog>: whatever is swapped into #dialog opens it; `close-dialog` from the server, Esc, Cancel and the backdrop close it.
-import { htmx, onClick } from "./page.js";
+import { onClick } from "./page.js";
 
 const modal = document.getElementById("modal");
 let opener = null;
@@ -18,15 +18,11 @@ export function closeModal() {
 }
 
 document.body.addEventListener("htmx:afterSwap", (event) => {
-  const target = event.detail.target;
-  if (modal && (target.id === "dialog" || modal.contains(target))) openModal();
+  if (modal && event.detail.target?.id === "dialog") openModal();
 });
 
 modal?.addEventListener("close", () => {
-  // htmx keeps listeners of removed elements until told; the empty shell is ready for the next content.
-  const shell = document.createElement("div");
-  shell.id = "dialog";
-  htmx.swap(modal.querySelector("#dialog") ?? modal, shell.outerHTML, { swapStyle: "outerHTML" });
+  modal.replaceChildren(Object.assign(document.createElement("div"), { id: "dialog" }));
   opener?.isConnected && opener.focus();
 });
 

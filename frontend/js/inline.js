@@ -1,4 +1,6 @@
-// Click-to-edit: the small form gets the focus, Esc gives the fact back, and a refresh of the facts waits until it is closed.
+// Click-to-edit: the small form gets the focus, Esc gives the fact back, and a refresh of the facts around it waits until it is closed.
+import { htmx } from "./page.js";
+
 document.addEventListener("htmx:afterSettle", (event) => {
   const form = event.detail.elt.querySelector?.("form[data-inline]") ?? event.detail.elt.closest?.("form[data-inline]");
   const control = form?.querySelector("input:not([type=hidden]), select, textarea");
@@ -15,8 +17,19 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+const stale = new Set();
+
 document.addEventListener("htmx:beforeRequest", (event) => {
-  const { elt, requestConfig } = event.detail;
-  const refresh = requestConfig.verb === "get" && elt === event.detail.target && elt.matches(".facts, #rows, [data-live]");
-  if (refresh && elt.querySelector("form[data-inline]") && !elt.matches(":has(form[data-inline].htmx-request)")) event.preventDefault();
+  const { elt, target, requestConfig } = event.detail;
+  if (requestConfig.verb !== "get" || elt !== target || !elt.querySelector("form[data-inline]") || elt.matches("form *")) return;
+  event.preventDefault();
+  stale.add(elt);
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  for (const elt of stale) {
+    if (elt.isConnected && elt.querySelector("form[data-inline]")) continue;
+    stale.delete(elt);
+    if (elt.isConnected) htmx.ajax("GET", elt.getAttribute("hx-get"), { source: elt, target: elt, swap: "outerHTML" });
+  }
 });

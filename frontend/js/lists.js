@@ -15,6 +15,9 @@ document.addEventListener("htmx:configRequest", (event) => {
   }
 });
 
+// The search box asks while it is typed in; leaving it (to click a chip, say) must not ask once more.
+document.addEventListener("change", (event) => event.target.matches?.("[data-list-filters] input[name=search]") && event.stopPropagation(), true);
+
 /** After a chip, a tab or Back changed the address, the form shows the same. */
 function follow(event) {
   const params = new URLSearchParams(location.search);

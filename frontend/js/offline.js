@@ -1,5 +1,5 @@
 // Says when there is no connection, and lets the service worker show its page then.
-const banner = document.querySelector("[data-offline]");
+const banner = document.querySelector(".offline-banner");
 const show = () => banner && (banner.hidden = navigator.onLine);
 window.addEventListener("online", show);
 window.addEventListener("offline", show);

@@ -40,8 +40,10 @@ function count(step) {
   running = Math.max(0, running + step);
   document.documentElement.classList.toggle("is-loading", running > 0);
 }
-document.addEventListener("htmx:beforeSend", () => count(1));
-document.addEventListener("htmx:afterRequest", () => count(-1));
+document.addEventListener("htmx:beforeSend", (event) => {
+  count(1);
+  event.detail.xhr.addEventListener("loadend", () => count(-1));
+});
 
 /** Our own dialog instead of the browser's confirm(). */
 document.addEventListener("htmx:confirm", (event) => {

@@ -4,7 +4,14 @@ const FILES = [{% for file in files %}"{{ file|escapejs }}"{% if not forloop.las
 const CACHE = "offline-{% for file in files %}{{ file|slugify }}{% endfor %}";
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
+  const keep = async () => {
+    const cache = await caches.open(CACHE);
+    await cache.add(OFFLINE);
+    // Its looks are welcome, but not a condition.
+    await Promise.allSettled(FILES.map((file) => cache.add(file)));
+    await self.skipWaiting();
+  };
+  event.waitUntil(keep());
 });
 self.addEventListener("activate", (event) => {
   const old = caches.keys().then((names) => Promise.all(names.filter((name) => name !== CACHE).map((name) => caches.delete(name))));
