@@ -12,6 +12,12 @@ from tests import template_database
 pytest_plugins = ["tests.cast", "tests.fixtures"]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's tests last, after pytest-django has sorted: their server, worker and event loop stay in the process till its end."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Replaces pytest-django's: a copy of the migrated template for this process."""

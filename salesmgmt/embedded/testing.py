@@ -34,7 +34,7 @@ def _distribution(arguments: list[str]) -> list[str]:
     """Two processes for the whole suite; one for a folder, a file or a test that is named."""
     chosen = any(argument.startswith(("-n", "--numprocesses", "--dist")) for argument in arguments)
     named = any(Path(argument.split("::")[0]).exists() for argument in arguments)
-    return [] if chosen or named else ["-n", PROCESSES, "--dist", "loadgroup"]
+    return [] if chosen or named else ["-n", PROCESSES, "--dist", "loadgroup", "--no-loadscope-reorder"]
 
 
 @contextmanager
