@@ -19,6 +19,11 @@ class Counted:
     taken_out: Decimal = ZERO
 
     @property
+    def is_gone(self) -> bool:
+        """Wholly reversed."""
+        return not self.amount and bool(self.taken_out)
+
+    @property
     def margin(self) -> Decimal:
         return self.amount - self.cost
 

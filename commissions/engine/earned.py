@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from commissions.engine.counted import Counted, matching
 from commissions.engine.lines import Line
-from commissions.engine.once import bonus_line, curve_line
+from commissions.engine.once import bonus_line, curve_line, reversed_line
 from commissions.engine.plan import RATIOS, Component
 from commissions.engine.setting import Setting
 from commissions.engine.spans import Span
@@ -38,11 +38,19 @@ def windows_of(component: Component, counted: Sequence[Counted], setting: Settin
 def lines_in_window(
     component: Component, window: Span | None, members: Sequence[Counted], setting: Setting
 ) -> list[Line]:
+    if component.kind in ("curve", "bonus") and _is_as_if_never(component, window, members, setting):
+        return [reversed_line(component, window, members, setting)]
     if component.kind == "curve":
         return [curve_line(component, window, members, setting)]
     if component.kind == "bonus":
         return [bonus_line(component, window, members, setting)]
     return tiered_lines(component, window, members, setting)
+
+
+def _is_as_if_never(component: Component, window: Span | None, members: Sequence[Counted], setting: Setting) -> bool:
+    """A window in which everything was reversed is as if nobody had sold in it: it pays no bonus, not even for reaching 0."""
+    is_open = window is not None and window == setting.open_window(component)
+    return not is_open and bool(members) and all(one.is_gone for one in members)
 
 
 def rates_again(component: Component) -> bool:

@@ -41,6 +41,10 @@ LINE_SENTENCES: dict[str, tuple[str, str]] = {
         "nothing yet, because {reached} of {at_least} is reached; {missing} is missing",
         "暂不计提,因为仅达到 {reached}(要求 {at_least}),还差 {missing}",
     ),
+    "all_reversed": (
+        "nothing, because all that counted for it was reversed",
+        "不计提,因为相关业绩已全部冲销",
+    ),
     "no_quota": (
         "nothing, because no quota is set",
         "不计提,因为没有设定销售目标",

@@ -57,6 +57,11 @@ def bonus_line(component: Component, window: Span | None, members: Sequence[Coun
     return _line(component, window, members, setting, segments, Part("bonus", params))
 
 
+def reversed_line(component: Component, window: Span | None, members: Sequence[Counted], setting: Setting) -> Line:
+    """What is left of a window in which everything was reversed."""
+    return _line(component, window, members, setting, (), Part("all_reversed", {}))
+
+
 def _credited(members: Sequence[Counted], by: str) -> Decimal:
     return sum((one.quantity if by == "quantity" else one.amount for one in members), ZERO)
 

@@ -151,6 +151,19 @@ def test_a_bonus_falls_only_where_attainment_is_restated(rule: dict[str, Any], e
     assert amounts(preview(rules(prize, clawback=rule), happened)) == expected
 
 
+@pytest.mark.parametrize("window", ["deal", "period"])
+def test_a_bonus_for_anything_at_all_falls_with_the_last_deal(window: str) -> None:
+    prize = once(key="prize", kind="bonus", window=window, amount="50", when={"by": "amount", "at_least": "0"})
+    sold = [credit("D1", "2026-02-05", "100"), credit("D2", "2026-01-05", "100")]
+    undone = credit("R1", "2026-03-05", "-100", reverses="D1")
+
+    before = pay(rules(prize), facts(earlier=sold, booked=[]))
+    after = pay(rules(prize), facts(undone, earlier=sold, booked=[]))
+
+    # March's own window pays 50 where the window is the month: nothing sold reaches 0, too.
+    assert (before, after) == {"deal": ("100.00", "50.00"), "period": ("150.00", "100.00")}[window]
+
+
 def test_a_reversal_may_come_before_its_original() -> None:
     happened = facts(credit("D1", "2026-03-20", "100"), credit("R1", "2026-03-05", "-100", reverses="D1"))
 
