@@ -1,13 +1,20 @@
 """Databases for all tests. People, factories and the rest of the cast live in their own modules."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from tests import template_database
+
+# On CI every run tries the same examples: what is red there was changed by what is being landed, and can be had again.
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("default", deadline=None, parent=settings.get_profile("default"))
+settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 pytest_plugins = ["tests.cast", "tests.fixtures"]
 
