@@ -74,7 +74,8 @@ class CardWriter:
         if card.health.bucket == STALLED:
             return f'<span class="age age-error">{self.glass}{escape(card.health.reasons[0])}</span>'
         days = card.health.days_in_stage
-        return f"<span>{ngettext('%(days)s day in stage', '%(days)s days in stage', days) % {'days': days}}</span>"
+        age = ngettext("%(days)s day in stage", "%(days)s days in stage", days) % {"days": days}
+        return f"<span>{age}</span>"
 
     def _due(self, day: date) -> str:
         if day not in self._days:
