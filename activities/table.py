@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
-from core.tables import Column, Table, sortable
+from core.tables import Column, Table, display, sortable
 
 ICONS = {
     "task": "square-check",
@@ -37,7 +37,7 @@ TABLE = Table(
     "activities",
     (
         Column("subject", _("Subject"), kind="link"),
-        Column("kind", _("Kind"), source=lambda row: row.get_kind_display(), kind="badge", detail=tone),
+        Column("kind", _("Kind"), source=display("kind"), kind="badge", detail=tone),
         Column("about", _("About"), source=about),
         Column("due_at", _("Due"), kind="due", sort=sortable("due_at", nullable=True)),
         Column("done_at", _("Done"), kind="instant"),

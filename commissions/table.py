@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commissions.models import CommissionPlan, CommissionRun, CommissionStatement, PlanVersion
 from commissions.reading import sentence_of
-from core.tables import Column, Table, sortable
+from core.tables import Column, Table, display, sortable
 
 TONES = {"draft": "neutral", "open": "neutral", "submitted": "warning", "calculated": "info", "approved": "success",
          "locked": "primary", "paid": "success"}  # fmt: skip
@@ -58,7 +58,7 @@ STATEMENT_TABLE = Table(
     (
         Column("period", _("Period"), lambda row: row.run.name, kind="link"),
         Column("user", _("Person"), kind="person"),
-        Column("state", _("Status"), lambda row: row.get_state_display(), kind="badge", detail=tone),
+        Column("state", _("Status"), display("state"), kind="badge", detail=tone),
         Column("gross", _("Gross"), kind="money", detail="currency"),
         Column(
             "draw", _("Draw"), lambda row: row.advanced - row.recovered, kind="money", detail="currency", shown=False
@@ -107,8 +107,8 @@ RUN_TABLE = Table(
     "commission-runs",
     (
         Column("period", _("Period"), "name", kind="link"),
-        Column("pay_period", _("Paid each"), lambda row: row.get_pay_period_display()),
-        Column("state", _("Status"), lambda row: row.get_state_display(), kind="badge", detail=tone),
+        Column("pay_period", _("Paid each"), display("pay_period")),
+        Column("state", _("Status"), display("state"), kind="badge", detail=tone),
         Column("people", _("People"), kind="number"),
         Column("start_on", _("From"), kind="date", sort=sortable("start_on"), shown=False),
         Column("calculated_at", _("Calculated"), kind="instant"),

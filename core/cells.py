@@ -10,13 +10,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import formats, icons, marks
-from core.tables import Column
+from core.marks import escape
+from core.tables import Column, display
 
 ZERO_ID = "00000000-0000-0000-0000-000000000000"
 NUMERIC = frozenset({"money", "number", "percent"})
@@ -43,8 +43,9 @@ class CellContext:
         """Address of the row's record; "" when the list has none."""
         return self.detail.replace(ZERO_ID, str(row.pk))
 
-    def edit_url(self, row: Any, name: str) -> str:
-        return self.edits[name].replace(ZERO_ID, str(row.pk)) if name in self.edits else ""
+    def edit_url(self, key: str, name: str) -> str:
+        """Address of the one-field form of the record with this id; "" for what can't be edited in its cell."""
+        return self.edits[name].replace(ZERO_ID, key) if name in self.edits else ""
 
 
 Renderer = Callable[[Any, Any, Any, CellContext], str]
@@ -119,8 +120,7 @@ def _badge(value: Any, column: Column, row: Any, context: CellContext) -> str:
 
 def _label(value: Any, column: Column, row: Any) -> Any:
     """The words of a model's choice instead of its stored key."""
-    display = getattr(row, f"get_{column.key}_display", None)
-    return display() if display is not None and column.source is None else value
+    return display(column.key)(row) if column.source is None and hasattr(row, f"get_{column.key}_display") else value
 
 
 def _tags(value: Iterable[Any], column: Column, row: Any, context: CellContext) -> str:

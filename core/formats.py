@@ -5,7 +5,7 @@ Short money picks its unit after rounding, so "10000.00万" or "1000K" never app
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -140,7 +140,12 @@ def instant_exact(value: datetime, language: str) -> str:
 
 
 def _clock(value: datetime, language: str) -> str:
-    return format_time(value, "short", tzinfo=value.tzinfo, locale=locale_of(language))
+    return _time(time(value.hour, value.minute), language)
+
+
+@lru_cache(maxsize=3000)
+def _time(value: time, language: str) -> str:
+    return format_time(value, "short", locale=locale_of(language))
 
 
 @lru_cache(maxsize=4096)
@@ -162,15 +167,21 @@ def relative_instant(value: datetime, now: datetime, language: str) -> str:
     if abs(distance) < timedelta(seconds=45):
         return _in(language, _("Just now"))
     if abs(distance) < timedelta(hours=23):
-        return format_timedelta(
-            distance, granularity="minute", add_direction=True, threshold=1.0, locale=locale_of(language)
-        )
+        return _minutes(round(distance / timedelta(minutes=1)), language)
     return relative_day(value.date(), now.date(), language)
 
 
 def _in(language: str, text: Promise | str) -> str:
     with translation.override(language):
         return str(text)
+
+
+@lru_cache(maxsize=4096)
+def _minutes(minutes: int, language: str) -> str:
+    distance = timedelta(minutes=minutes)
+    return format_timedelta(
+        distance, granularity="minute", add_direction=True, threshold=1.0, locale=locale_of(language)
+    )
 
 
 def initials(name: str) -> str:

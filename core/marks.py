@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import zlib
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,17 @@ HUES = 10
 NOTHING = mark_safe('<span class="nothing">—</span>')
 
 
+def escape(value: Any) -> str:
+    """Django's escape without its wrapping for lazy texts; what is already HTML stays as it is."""
+    return value.__html__() if hasattr(value, "__html__") else html.escape(str(value))
+
+
 def badge(text: Any, tone: str = "neutral", icon: str = "") -> SafeString:
+    return _badge(str(text), tone, icon)
+
+
+@lru_cache(maxsize=2048)
+def _badge(text: str, tone: str, icon: str) -> SafeString:
     tone = tone if tone in TONES else "neutral"
     mark = icons.icon(icon, "size-3") if icon else ""
     return mark_safe(f'<span class="mark mark-{tone}">{mark}{escape(text)}</span>')  # noqa: S308
@@ -53,7 +64,12 @@ def person(who: Any) -> SafeString:
     if who is None or who == "":
         return format_html('<span class="person text-muted">{}</span>', _("Nobody"))
     name = who if isinstance(who, str) else who.full_name
-    return mark_safe(f'<span class="person">{avatar(who)}<span class="truncate">{escape(name)}</span></span>')  # noqa: S308
+    return _person(str(name), _hue(who, str(name)))
+
+
+@lru_cache(maxsize=2048)
+def _person(name: str, hue: int) -> SafeString:
+    return format_html('<span class="person">{}<span class="truncate">{}</span></span>', _avatar(name, hue, ""), name)
 
 
 def progress(value: Decimal | float | int | None, label: str = "", tone: str = "") -> SafeString:

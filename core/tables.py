@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
+from django.apps import apps
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from core.keyset import Key, attribute
 
@@ -45,6 +48,22 @@ class Column:
 
 def sortable(name: str, *, nullable: bool = False) -> tuple[Key, ...]:
     return (Key(name, nullable=nullable),)
+
+
+def display(name: str) -> Render:
+    """The words of a choice field: what `get_<name>_display` gives, without translating every choice anew for each row."""
+
+    def words(row: Any) -> str:
+        key = getattr(row, name)
+        return _words(row._meta.label, name, get_language() or "").get(key, str(key))
+
+    return words
+
+
+@lru_cache(maxsize=256)
+def _words(model: str, name: str, language: str) -> dict[Any, str]:
+    field = apps.get_model(model)._meta.get_field(name)
+    return {key: str(label) for key, label in field.flatchoices}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.keyset import Key
-from core.tables import Column, Table, sortable
+from core.tables import Column, Table, display, sortable
 from leads.models import Lead
 
 TONES = {
@@ -40,7 +40,7 @@ TABLE = Table(
     (
         Column("name", _("Name"), kind="link", sort=(Key("last_name"), Key("first_name"))),
         Column("company", _("Company"), sort=sortable("company")),
-        Column("status", _("Status"), source=lambda lead: lead.get_status_display(), kind="badge", detail=tone),
+        Column("status", _("Status"), source=display("status"), kind="badge", detail=tone),
         Column("owner", _("Owner"), kind="person"),
         Column("next_step", _("Next step")),
         Column("next_step_on", _("Next step on"), kind="due", sort=sortable("next_step_on", nullable=True)),

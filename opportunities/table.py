@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.tables import Column, Table, sortable
+from core.tables import Column, Table, display, sortable
 from opportunities.models import Opportunity
 
 TONES = {"open": "info", "won": "success", "lost": "error", "invalid": "neutral"}
@@ -26,7 +26,7 @@ def tone(opportunity: Opportunity) -> str:
 
 def stage_or_status(opportunity: Opportunity) -> str:
     """Where an open deal stands, or how a closed one ended."""
-    return opportunity.stage.name if opportunity.is_open else str(opportunity.get_status_display())
+    return str(opportunity.stage) if opportunity.is_open else str(opportunity.get_status_display())
 
 
 TABLE = Table(
@@ -54,16 +54,14 @@ TABLE = Table(
         Column("opened_on", _("Opened on"), kind="date", shown=False),
         Column("created_at", _("Created"), kind="instant", sort=sortable("id"), shown=False),
         Column("pipeline", _("Pipeline"), source=lambda deal: deal.pipeline.name, shown=False),
-        Column(
-            "status", _("Status"), source=lambda deal: deal.get_status_display(), kind="badge", detail=tone, shown=False
-        ),
+        Column("status", _("Status"), source=display("status"), kind="badge", detail=tone, shown=False),
         Column(
             "forecast_category",
             _("Forecast category"),
-            source=lambda deal: deal.get_forecast_category_display(),
+            source=display("forecast_category"),
             shown=False,
         ),
-        Column("deal_type", _("Deal type"), source=lambda deal: deal.get_deal_type_display(), shown=False),
+        Column("deal_type", _("Deal type"), source=display("deal_type"), shown=False),
         Column("source", _("Source"), source=lambda deal: deal.source and str(deal.source), shown=False),
         Column("cost", _("Cost"), kind="money", detail="currency", shown=False),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.tables import Column, Table, sortable
+from core.tables import Column, Table, display, sortable
 from people.queries import organisation
 from targets.metrics import METRICS
 from targets.models import CreditEntry, Target
@@ -53,7 +53,7 @@ CREDIT_TABLE = Table(
         Column("user", _("Credited to"), kind="person"),
         Column("team", _("Team"), "team__name"),
         Column("origin", _("Opportunity"), origin, kind="link"),
-        Column("kind", _("Kind"), lambda entry: entry.get_kind_display(), kind="text"),
+        Column("kind", _("Kind"), display("kind"), kind="text"),
         Column("basis", _("Basis"), basis, kind="badge", detail=basis_tone),
         Column("percent", _("Share"), kind="percent"),
         Column("amount", _("Amount"), kind="money", detail="currency"),

@@ -58,22 +58,22 @@ def _openings(column: Column) -> str:
 
 
 def _row(row: Any, columns: list[Column], openings: list[str], shared: cells.CellContext, choose: str) -> str:
-    url, key = shared.url(row), row.pk
+    url, key = shared.url(row), str(row.pk)
     check = (
         f'<td class="cell-choose"><input type="checkbox" class="checkbox" name="ids" value="{key}" aria-label="{choose}"></td>'
         if choose
         else ""
     )
     inside = "".join(
-        f"{opening}{_edit(column, row, shared)}>{cells.cell(column, row, shared)}</td>"
+        f"{opening}{_edit(column, key, shared)}>{cells.cell(column, row, shared)}</td>"
         for column, opening in zip(columns, openings, strict=True)
     )
     return f'<tr data-row="{key}" data-url="{url}">{check}{inside}</tr>'
 
 
-def _edit(column: Column, row: Any, shared: cells.CellContext) -> str:
-    url = shared.edit_url(row, column.key)
-    return f' data-edit="{url}" id="cell-{column.key}-{row.pk}"' if url else ""
+def _edit(column: Column, key: str, shared: cells.CellContext) -> str:
+    url = shared.edit_url(key, column.key)
+    return f' data-edit="{url}" id="cell-{column.key}-{key}"' if url else ""
 
 
 @register.simple_tag(takes_context=True)
