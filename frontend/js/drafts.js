@@ -86,10 +86,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (form && successful && requestConfig.verb === "post" && xhr.status < 300 && form.getAttribute("hx-post")) forget(form);
 });
 
-/** After a full page post: a page that no longer holds the form means it was accepted. A login page decides nothing. */
+/** After a full page post: a page that no longer holds the form means it was accepted. A login page or an error decides nothing. */
 function settleSent() {
   const sent = sessionStorage.getItem("draft-sent");
-  if (!sent || location.pathname.startsWith("/accounts/")) return;
+  if (!sent || !document.body.dataset.person || document.querySelector("[data-error-page]")) return;
   sessionStorage.removeItem("draft-sent");
   const still = [...document.querySelectorAll("form[data-draft]")].some((form) => key(form) === sent);
   if (!still) sessionStorage.removeItem(sent);
