@@ -46,7 +46,7 @@ INDUSTRIES = (
 )
 TITLES = (
     "Purchasing manager",
-    "CEO",
+    "Managing director",
     "IT director",
     "Head of operations",
     "CFO",
