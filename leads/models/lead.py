@@ -1,4 +1,4 @@
-"""Leads: interest that is not yet a deal, where it came from, and the pools it can be claimed from."""
+"""The lead itself, its status history, and who works on it."""
 
 from __future__ import annotations
 
@@ -8,66 +8,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import CurrencyField, MoneyField, Record, Searchable, external_ref_constraint, new_id, search_index
 from core.names import person_name
+from leads.models.sources import LeadPool, LeadSource
 from people.ownership import Collaborator, Owned, OwnedQuerySet
-
-
-class SharedTableQuerySet(models.QuerySet[Any]):
-    """Rows that everybody who works with leads may read: sources and pools."""
-
-    def visible_to(self, user: Any) -> Self:
-        return self.all() if user.may("leads.view") else self.none()
-
-    def active(self) -> Self:
-        return self.filter(is_active=True)
-
-
-class LeadSource(Record):
-    """Where interest comes from. Every lead names one."""
-
-    key = models.SlugField(_("Key"), max_length=40, unique=True)
-    name = models.CharField(_("Name"), max_length=80)
-    is_active = models.BooleanField(_("Active"), default=True)
-
-    objects = SharedTableQuerySet.as_manager()
-
-    class Meta(Record.Meta):
-        ordering = ["name"]
-        constraints = [external_ref_constraint("lead_source")]
-
-    def __str__(self) -> str:
-        return gettext(self.name)
-
-
-class LeadPoolQuerySet(SharedTableQuerySet):
-    def open_to(self, user: Any) -> Self:
-        """Pools `user` may claim from: those of his team, and those that are limited to no team."""
-        if not user.may("leads.create"):
-            return self.none()
-        teams = LeadPool.teams.through.objects.filter(leadpool_id=models.OuterRef("pk"))
-        mine = teams.filter(team_id=user.team_id)
-        return self.active().filter(~models.Exists(teams) | models.Exists(mine))
-
-
-class LeadPool(Record):
-    """Leads without an owner, for the members of its teams to claim."""
-
-    name = models.CharField(_("Name"), max_length=80, unique=True)
-    teams = models.ManyToManyField("people.Team", blank=True, related_name="+", verbose_name=_("Teams"))
-    is_active = models.BooleanField(_("Active"), default=True)
-
-    objects = LeadPoolQuerySet.as_manager()
-
-    class Meta(Record.Meta):
-        ordering = ["name"]
-        constraints = [external_ref_constraint("lead_pool")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class LeadQuerySet(OwnedQuerySet):
