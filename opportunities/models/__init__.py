@@ -1,6 +1,8 @@
 from opportunities.models.closing import ClosingCredit, SplitKind
 from opportunities.models.conversion import LeadConversion
+from opportunities.models.gates import ChecklistAnswer, DealDocument, GateAnswer
 from opportunities.models.opportunity import (
+    CloseShift,
     DealType,
     Opportunity,
     OpportunityCollaborator,
@@ -16,12 +18,17 @@ from opportunities.models.parts import (
     OpportunitySplit,
 )
 from opportunities.models.pipeline import ForecastCategory, Pipeline, Stage
+from opportunities.models.plans import PlanItem
 
 __all__ = [
+    "ChecklistAnswer",
+    "CloseShift",
     "ClosingCredit",
     "Competitor",
+    "DealDocument",
     "DealType",
     "ForecastCategory",
+    "GateAnswer",
     "LeadConversion",
     "LossReason",
     "Opportunity",
@@ -31,6 +38,7 @@ __all__ = [
     "OpportunityQuerySet",
     "OpportunitySplit",
     "Pipeline",
+    "PlanItem",
     "SplitKind",
     "Stage",
     "StageChange",

@@ -104,6 +104,19 @@ class Opportunity(Record, Owned, Searchable):
     next_step = models.CharField(_("Next step"), max_length=200, blank=True, default="")
     next_step_on = models.DateField(_("Next step on"), null=True, blank=True)
     last_activity_at = models.DateTimeField(_("Last activity"), null=True, blank=True, editable=False)
+    # The two clocks: when the customer was last spoken to, and until when the next talk is agreed (docs/decisions/0017).
+    last_contact_at = models.DateTimeField(_("Last customer contact"), null=True, blank=True, editable=False)
+    contact_planned_on = models.DateField(_("Next customer contact"), null=True, blank=True, editable=False)
+    # Health as the days on which it changes by itself, so that no job has to run for a list to be right.
+    risks_on = models.DateField(null=True, blank=True, editable=False)
+    stalls_on = models.DateField(null=True, blank=True, editable=False)
+    # How much of the pipeline's checklist is known, in percent of its weight; None without a checklist.
+    qualification = models.PositiveSmallIntegerField(_("Checklist"), null=True, blank=True, editable=False)
+    slip_count = models.PositiveSmallIntegerField(_("Postponed"), default=0, editable=False)
+    slip_days = models.PositiveIntegerField(default=0, editable=False)
+    price_book = models.ForeignKey(
+        "products.PriceBook", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Price book")
+    )
     loss_reasons = models.ManyToManyField(
         "opportunities.LossReason", blank=True, related_name="+", verbose_name=_("Loss reasons")
     )
@@ -180,6 +193,9 @@ class Opportunity(Record, Owned, Searchable):
             models.Index(F("closed_on").desc(nulls_last=True), F("id").desc(), name="opportunity_closed"),
             models.Index(F("last_activity_at").desc(nulls_last=True), F("id").desc(), name="opportunity_last_activity"),
             models.Index(fields=["name", "id"], name="opportunity_name"),
+            models.Index(
+                fields=["stalls_on"], name="opportunity_stalls", condition=Q(status="open", deleted_at__isnull=True)
+            ),
             models.Index(fields=["deleted_at"], name="opportunity_deleted", condition=Q(deleted_at__isnull=False)),
         ]
 
@@ -218,3 +234,21 @@ class StageChange(models.Model):
     class Meta:
         ordering = ["at", "id"]
         indexes = [models.Index(fields=["opportunity", "at"], name="stage_change_deal")]
+
+
+class CloseShift(models.Model):
+    """The forecast of an open deal moved: its expected close, its amount, or both. Append-only, like the stage history."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="close_shifts")
+    from_on = models.DateField(null=True)
+    to_on = models.DateField(null=True)
+    from_amount = MoneyField(null=True)
+    to_amount = MoneyField(null=True)
+    at = models.DateTimeField()
+    actor = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+")
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["opportunity", "at"], name="close_shift_deal")]

@@ -53,7 +53,7 @@ class Competitor(Record):
 
 
 class OpportunityLine(models.Model):
-    """One product in a deal; `amount` is quantity × unit price − discount, rounded once when the line is made."""
+    """One product in a deal; `amount` is quantity × unit price (× months, when it recurs) − discount, rounded once when it is made."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="lines")
@@ -64,7 +64,10 @@ class OpportunityLine(models.Model):
     name = models.CharField(_("Name"), max_length=200)
     quantity = models.DecimalField(_("Quantity"), max_digits=14, decimal_places=3)
     unit_price = MoneyField(_("Unit price"))
+    # What the price book or the list said when the line was made; None for a text without a product.
+    list_price = MoneyField(_("List price"), null=True, blank=True)
     discount_percent = models.DecimalField(_("Discount"), max_digits=5, decimal_places=2, default=0)
+    recurring_months = models.PositiveSmallIntegerField(_("Months"), null=True, blank=True)
     amount = MoneyField(_("Amount"))
     cost = MoneyField(_("Cost"), default=0)
     is_demo = models.BooleanField(default=False, editable=False)
@@ -83,6 +86,9 @@ class OpportunityLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(discount_percent__gte=0, discount_percent__lte=100), name="opportunity_line_discount"
+            ),
+            models.CheckConstraint(
+                condition=Q(recurring_months__isnull=True) | Q(recurring_months__gte=1), name="opportunity_line_months"
             ),
         ]
 

@@ -8,10 +8,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Record, external_ref_constraint
+from core.models import Record, external_ref_constraint, new_id
 
 
 class ForecastCategory(models.TextChoices):
@@ -33,12 +34,24 @@ class SharedQuerySet(models.QuerySet[Any]):
 
 
 class Pipeline(Record):
-    """A way of selling; its stages are the columns of the board."""
+    """One version of a way of selling; its stages are the columns of the board.
+
+    A deal stays on the version it began on until somebody moves it (docs/decisions/0016). Versions of one process share `lineage`
+    and the name; a draft has no `published_at`, and only the newest published one takes new deals.
+    """
 
     name = models.CharField(_("Name"), max_length=120)
+    lineage = models.UUIDField(default=new_id, editable=False)
+    number = models.PositiveSmallIntegerField(_("Version"), default=1, editable=False)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False, default=timezone.now)
     is_default = models.BooleanField(_("Default"), default=False)
     position = models.PositiveSmallIntegerField(_("Position"), default=0)
     is_active = models.BooleanField(_("Active"), default=True)
+    next_step_required = models.BooleanField(_("Every open deal needs a next step"), default=False)
+    # What should be known of a deal: [{"key", "group", "name", "weight"}]; see opportunities/checklists.py.
+    checklist = models.JSONField(_("Checklist"), default=list, blank=True)
+    # The sales plan a deal starts with: [{"key", "kind", "name", "days", "deliverable"}]; see opportunities/plans.py.
+    plan = models.JSONField(_("Sales plan"), default=list, blank=True)
 
     objects = SharedQuerySet.as_manager()
 
@@ -46,7 +59,17 @@ class Pipeline(Record):
         ordering = ["position", "id"]
         verbose_name, verbose_name_plural = _("pipeline"), _("pipelines")
         constraints = [
-            models.UniqueConstraint(Lower("name"), name="pipeline_name_unique"),
+            models.UniqueConstraint(Lower("name"), "number", name="pipeline_version_name_unique"),
+            models.UniqueConstraint(fields=["lineage", "number"], name="pipeline_version_unique"),
+            models.UniqueConstraint(
+                fields=["lineage"], condition=Q(published_at__isnull=True), name="pipeline_one_draft"
+            ),
+            models.UniqueConstraint(
+                fields=["lineage"], condition=Q(is_active=True), name="pipeline_one_version_in_use"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_active=False) | Q(published_at__isnull=False), name="pipeline_draft_not_in_use"
+            ),
             models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="pipeline_one_default"),
             models.CheckConstraint(
                 condition=Q(is_default=False) | Q(is_active=True), name="pipeline_default_is_active"
@@ -55,7 +78,12 @@ class Pipeline(Record):
         ]
 
     def __str__(self) -> str:
-        return gettext(self.name)  # the shipped ones are in the catalogue
+        name = gettext(self.name)  # the shipped ones are in the catalogue
+        return f"{name} v{self.number}" if self.number > 1 else name
+
+    @property
+    def is_draft(self) -> bool:
+        return self.published_at is None
 
 
 class StageQuerySet(models.QuerySet[Any]):
@@ -77,6 +105,10 @@ class Stage(Record):
         models.CharField(max_length=40), default=list, blank=True, verbose_name=_("Required fields")
     )
     rotting_days = models.PositiveSmallIntegerField(_("Idle limit in days"), null=True, blank=True)
+    standard_days = models.PositiveSmallIntegerField(_("Usual days in this stage"), null=True, blank=True)
+    checklist_percent = models.PositiveSmallIntegerField(_("Checklist known to at least"), null=True, blank=True)
+    # What else it asks for: [{"key", "kind": check | document | approval, "name", "role"}]; see opportunities/requirements.py.
+    requirements = models.JSONField(_("Requirements"), default=list, blank=True)
 
     objects = StageQuerySet.as_manager()
 
@@ -96,6 +128,10 @@ class Stage(Record):
             models.CheckConstraint(
                 condition=Q(forecast_category__in=["pipeline", "best_case", "commit", "omitted"]),
                 name="stage_category_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(checklist_percent__isnull=True) | Q(checklist_percent__lte=100),
+                name="stage_checklist_percent_range",
             ),
             external_ref_constraint("stage"),
         ]
