@@ -13,6 +13,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "leads": ("view", "create", "edit", "delete", "assign", "export"),
     "customers": ("view", "create", "edit", "delete", "assign", "export"),
     "opportunities": ("view", "create", "edit", "delete", "assign", "export", "reopen"),
+    "contracts": ("view", "create", "edit", "assign", "export", "approve"),
     "activities": ("view", "create", "edit", "delete", "export"),
     "products": ("view", "manage"),
     "targets": ("view", "manage"),
@@ -26,11 +27,12 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "jobs": ("view",),
 }
 
-RECORDS = ("leads", "customers", "opportunities")
+RECORDS = ("leads", "customers", "opportunities", "contracts")
 
 
 def _record_grants(reach: str, *actions: str) -> dict[str, dict[str, str]]:
-    return {room: dict.fromkeys(actions, reach) for room in RECORDS}
+    """A contract is not deleted: it is declared void."""
+    return {room: {action: reach for action in actions if action in ACTIONS[room]} for room in RECORDS}
 
 
 SELLING = ("view", "create", "edit", "export")
@@ -62,6 +64,7 @@ MATRIX: type_matrix = {
     FINANCE: {
         "customers": {"view": ALL, "export": ALL},
         "opportunities": {"view": ALL, "export": ALL},
+        "contracts": dict.fromkeys(("view", "create", "edit", "export", "approve"), ALL),
         "activities": {"view": OWN, "create": OWN, "edit": OWN, "delete": OWN},
         "products": {"view": ALL, "manage": ALL},
         "targets": {"view": ALL},
@@ -78,6 +81,7 @@ MATRIX: type_matrix = {
     },
 }
 MATRIX[MANAGER]["opportunities"]["reopen"] = SUBTREE
+MATRIX[MANAGER]["contracts"]["approve"] = SUBTREE
 MATRIX[DIRECTOR] = {room: dict(actions) for room, actions in MATRIX[MANAGER].items()}
 MATRIX[DIRECTOR]["commissions"]["approve"] = SUBTREE
 

@@ -1,12 +1,17 @@
 """Users, teams, roles, the organisation, and what each user keeps for himself."""
 
 from people.models.access import ApiToken, Grant, Invitation, Role
+from people.models.approvals import ApprovalNode, ApprovalRequest, ApprovalStep
 from people.models.desk import Notification, SavedView
+from people.models.membership import TeamMembership, Territory, TerritoryMembership
 from people.models.organisation import CalendarDay, ExchangeRate, FiscalPeriod, Organisation
 from people.models.user import Team, User, UserManager
 
 __all__ = [
     "ApiToken",
+    "ApprovalNode",
+    "ApprovalRequest",
+    "ApprovalStep",
     "CalendarDay",
     "ExchangeRate",
     "FiscalPeriod",
@@ -17,6 +22,9 @@ __all__ = [
     "Role",
     "SavedView",
     "Team",
+    "TeamMembership",
+    "Territory",
+    "TerritoryMembership",
     "User",
     "UserManager",
 ]

@@ -14,6 +14,7 @@ from core.errors import Refusal
 from people.handover import ESTATES
 from people.models import ApiToken, Invitation, User
 from people.policies import can_deactivate, can_manage_people
+from people.services.approvals import rehome
 from people.services.users import require_an_administrator
 from people.services.writing import locked, note
 
@@ -45,6 +46,7 @@ def deactivate_user(
         _check_successor(leaver, successor, preview_handover(actor=actor, user=leaver))
         moved = {key: estate.move(actor, leaver, successor) for key, estate in ESTATES.items()} if successor else {}
         _lock_out(leaver, now)
+        moved["approvals"] = rehome(actor=actor, user=leaver, now=now)
         require_an_administrator()
         changes: dict[str, Any] = {
             "is_active": [True, False],

@@ -1,0 +1,1 @@
+"""Approval flows: pure routing, the directory it asks, and the kinds of requests that rooms register."""
