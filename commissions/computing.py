@@ -90,7 +90,7 @@ def _closing_day(window: Span, run: CommissionRun) -> date:
 
 def _settled_before(on_plan: PlanOfPerson, facts: Facts, run: CommissionRun) -> list[Booked]:
     """What the plan would have paid before the first period that is paid here counts as settled."""
-    opening = as_of_opening(facts, opening_period(run))
+    opening = as_of_opening(facts, on_plan, opening_period(run))
     settled = []
     for version in on_plan.versions:
         for _version, line in _holding(version, truth_before(version.plan, opening), on_plan, run):
@@ -143,5 +143,5 @@ def _hash(facts: Facts, on_plan: PlanOfPerson) -> str:
     """What was known when this was computed: the same facts and versions give the same lines, years later."""
     versions = [version.row.content_hash for version in on_plan.versions]
     rows = sorted(facts.credits, key=lambda credit: (credit.on, credit.id))
-    said: list[Any] = [versions, facts.period, facts.quotas, facts.target_incentive, facts.year_start, rows]
+    said: list[Any] = [versions, facts.period, facts.quotas, facts.target_incentives, facts.year_start, rows]
     return hashlib.sha256(repr(said).encode()).hexdigest()

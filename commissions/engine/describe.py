@@ -130,7 +130,8 @@ class Description:
             told.append(self._say("draw_" + plan.draw.kind, amount=self._money(plan.draw.amount), each=each))
         if plan.release.on_collection:
             shares = {"booking": plan.release.on_booking, "collection": plan.release.on_collection}
-            told.append(self._say("release", **{name: self._percent(share) for name, share in shares.items()}))
+            code = "release_in_full" if plan.release.collection == "in_full" else "release"
+            told.append(self._say(code, **{name: self._percent(share) for name, share in shares.items()}))
         told.append(self._say("restate" if plan.clawback.restate_attainment else "keep"))
         told.extend(self._schedule())
         return told

@@ -29,6 +29,8 @@ class Credit:
     deal_type: str | None = None
     reverses: str | None = None
     collected: Decimal | None = None
+    paid_share: Decimal | None = None
+    """How much of the contract's money has come in, 1 being all. It also holds back credit of the money itself."""
 
     @property
     def key(self) -> tuple[bool, str, str]:
@@ -55,6 +57,14 @@ class WindowQuota:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowIncentive:
+    """The target incentive of the windows that begin on or after a day, where it changes."""
+
+    start: date
+    amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     participant: str
     period: Span
@@ -62,6 +72,7 @@ class Facts:
     quota: Decimal | None = None
     quotas: tuple[WindowQuota, ...] = ()
     target_incentive: Decimal | None = None
+    target_incentives: tuple[WindowIncentive, ...] = ()
     draw_balance: Decimal = ZERO
     booked: tuple[Booked, ...] | None = None
     year_start: date | None = None
@@ -76,6 +87,11 @@ class Facts:
                 if quota.component == wanted and quota.start == window.start:
                     return quota.amount or None
         return self.quota or None
+
+    def incentive_of(self, window: Span) -> Decimal | None:
+        """The target incentive of a window: the one that holds on its last day, as far as it is named."""
+        holding = [one for one in self.target_incentives if one.start < window.end]
+        return max(holding, key=lambda one: one.start).amount if holding else self.target_incentive
 
 
 def in_order(entries: Iterable[Credit]) -> list[Credit]:

@@ -6,21 +6,21 @@ from decimal import Decimal
 
 from commissions.engine import plan as vocabulary
 from commissions.engine.document import Node
-from commissions.engine.facts import Booked, Credit, Facts, WindowQuota
+from commissions.engine.facts import Booked, Credit, Facts, WindowIncentive, WindowQuota
 from commissions.engine.numbers import ZERO
 from commissions.engine.problems import MalformedFacts, Problem
 from commissions.engine.spans import Span
 
 _FACTS_FIELDS = frozenset(
     (
-        "participant", "period", "quota", "quotas", "target_incentive", "draw_balance", "credits", "earlier", "team",
+        "participant", "period", "quota", "quotas", "target_incentive", "target_incentives", "draw_balance", "credits", "earlier", "team",
         "booked", "year_start",
     )
 )  # fmt: skip
 _CREDIT_FIELDS = frozenset(
     (
         "id", "on", "basis", "amount", "currency", "fx_rate", "quantity", "cost", "product", "family", "deal_type",
-        "reverses", "collected",
+        "reverses", "collected", "paid_share",
     )
 )  # fmt: skip
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -48,6 +48,7 @@ def read_facts(facts: object) -> tuple[Facts | None, list[Problem]]:
         quota=node.number("quota", default=None, least=ZERO),
         quotas=_quotas(node),
         target_incentive=node.number("target_incentive", default=None, least=ZERO),
+        target_incentives=_incentives(node),
         draw_balance=node.exact_number("draw_balance", default=ZERO, least=ZERO),
         booked=_booked(node),
         year_start=node.day("year_start") if node.given("year_start") else None,
@@ -100,6 +101,7 @@ def _credit(node: Node, participant: str, *, is_team: bool, is_earlier: bool) ->
         deal_type=node.text("deal_type"),
         reverses=node.text("reverses"),
         collected=node.number("collected", default=None),
+        paid_share=node.number("paid_share", default=None),
     )
 
 
@@ -157,6 +159,14 @@ def _quotas(node: Node) -> tuple[WindowQuota, ...]:
         )
         for row in node.entries("quotas")
         if row.is_object(frozenset(("component", "start", "amount")))
+    )
+
+
+def _incentives(node: Node) -> tuple[WindowIncentive, ...]:
+    return tuple(
+        WindowIncentive(start=row.day("start"), amount=row.exact_number("amount", least=ZERO))
+        for row in node.entries("target_incentives")
+        if row.is_object(frozenset(("start", "amount")))
     )
 
 

@@ -81,6 +81,10 @@ LINE_SENTENCES: dict[str, tuple[str, str]] = {
         "; of {earned} earned, {share} is payable: {on_booking} on booking, {on_collection} as money comes in ({collected})",
         ";已赚取 {earned},可发放 {share}:签约时 {on_booking},随回款 {on_collection},已回款 {collected}",
     ),
+    "released_in_full": (
+        "; of {earned} earned, {share} is payable: {on_booking} at once, {on_collection} when the contract is fully paid",
+        ";已赚取 {earned},可发放 {share}:先发 {on_booking},合同款全部收齐后发 {on_collection}",
+    ),
     "kept": (
         "; {kept} stays, because only {share} is taken back at the age of the deal",
         ";保留 {kept},因为按成交天数只扣回 {share}",

@@ -16,7 +16,7 @@ _PAID_AT_ONE_RATE = Part("slices", {"style": "percent", "count": "1"})
 
 def curve_line(component: Component, window: Span | None, members: Sequence[Counted], setting: Setting) -> Line:
     quota = setting.facts.quota_of(component.key, window or setting.facts.period)
-    incentive = setting.target_incentive(component)
+    incentive = setting.target_incentive(component, window)
     if component.curve is None or quota is None or incentive is None:
         reason = "no_quota" if quota is None else "no_target_incentive"
         return _line(component, window, members, setting, (), Part(reason, {}))

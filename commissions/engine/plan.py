@@ -16,6 +16,7 @@ RATIOS = ("margin_percent", "markup_percent")
 BONUS_MEASURES = ("attainment", "amount", "quantity")
 BEYOND = ("flat", "continue")
 DRAW_KINDS = ("recoverable", "non_recoverable", "forgiven")
+COLLECTIONS = ("pro_rata", "in_full")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,11 @@ class Clawback:
 
 @dataclass(frozen=True, slots=True)
 class Release:
+    """`collection`: whether the second part follows the money pro rata, or waits until all of it has come in."""
+
     on_booking: Decimal
     on_collection: Decimal
+    collection: str = "pro_rata"
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,10 @@ PLAN_SENTENCES: dict[str, tuple[str, str]] = {
         "{booking} of a commission is payable when it is earned, {collection} as the money comes in.",
         "提成赚取时发放 {booking},随回款按比例发放 {collection}。",
     ),
+    "release_in_full": (
+        "{booking} of a commission is payable when it is earned, {collection} when the contract is fully paid.",
+        "提成赚取时发放 {booking},合同款全部收齐后发放 {collection}。",
+    ),
     "restate": (
         "A reversed deal is taken out as if it had never been; later deals may move down a step.",
         "冲销的业绩视同从未发生,此后的业绩可能降档。",

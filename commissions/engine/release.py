@@ -24,9 +24,11 @@ def _released(line: Line, counted: CountedByKey, setting: Setting) -> Line:
     if one is None:
         return line
     release, collected = setting.plan.release, collected_share(one, setting)
+    if release.collection == "in_full" and collected < ONE:
+        collected = ZERO
     share = release.on_booking + release.on_collection * collected
     told = Part(
-        "released",
+        "released_in_full" if release.collection == "in_full" else "released",
         {
             "earned": line.amount,
             "share": share,
@@ -47,7 +49,10 @@ def _released(line: Line, counted: CountedByKey, setting: Setting) -> Line:
 
 
 def collected_share(one: Counted, setting: Setting) -> Decimal:
-    """How much of a credit's money has come in. A credit for money received is collected by its nature."""
+    """How much of a credit's money has come in. A credit for money received is collected by its nature, unless it is told how
+    much of its contract is."""
+    if one.credit.paid_share is not None:
+        return min(max(one.credit.paid_share, ZERO), ONE)
     if (one.credit.basis or setting.unnamed_basis) == "collected":
         return ONE
     if not one.amount:

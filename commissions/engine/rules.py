@@ -89,9 +89,13 @@ def _clawback(node: Node) -> Clawback:
 
 def _release(node: Node) -> Release:
     release = node.child("release")
-    if release.value is None or not release.is_object(frozenset(("on_booking", "on_collection"))):
+    if release.value is None or not release.is_object(frozenset(("on_booking", "on_collection", "collection"))):
         return Release(on_booking=ONE, on_collection=ZERO)
-    shares = Release(on_booking=_share(release, "on_booking"), on_collection=_share(release, "on_collection"))
+    shares = Release(
+        on_booking=_share(release, "on_booking"),
+        on_collection=_share(release, "on_collection"),
+        collection=release.choice("collection", vocabulary.COLLECTIONS, "pro_rata"),
+    )
     check_release(release, shares)
     return shares
 

@@ -25,9 +25,9 @@ class Setting:
     def spans_of(self, window: str) -> Callable[[date], Span]:
         return spans(window, self.plan.pay_period, self.facts.period, self.facts.year_start)
 
-    def target_incentive(self, component: Component) -> Decimal | None:
+    def target_incentive(self, component: Component, window: Span | None = None) -> Decimal | None:
         own = component.target_incentive
-        return self.facts.target_incentive if own is None else own
+        return self.facts.incentive_of(window or self.facts.period) if own is None else own
 
     def open_window(self, component: Component) -> Span | None:
         """The window the period belongs to, evaluated even when no credit fell into it."""
@@ -48,7 +48,8 @@ def missing_amounts(setting: Setting) -> list[Problem]:
         path, params = f"components[{index}]", {"component": component.name}
         if needs_quota(component) and _has_no_quota(component, setting):
             problems.append(Problem(path, "no_quota", params))
-        if _needs_target_incentive(component) and setting.target_incentive(component) is None:
+        incentive = setting.target_incentive(component, setting.open_window(component))
+        if _needs_target_incentive(component) and incentive is None:
             problems.append(Problem(path, "no_target_incentive", params))
     return problems
 

@@ -71,7 +71,7 @@ def _measuring(component: Component, window: Span | None, setting: Setting) -> M
     quota = setting.facts.quota_of(component.key, window or setting.facts.period)
     if quota is None and (on_target or tiers.by == "attainment"):
         return "no_quota"
-    incentive = setting.target_incentive(component)
+    incentive = setting.target_incentive(component, window)
     if on_target and incentive is None:
         return "no_target_incentive"
     factor, divisor = (incentive or ZERO, quota or ONE) if on_target else (ONE, ONE)

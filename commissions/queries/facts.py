@@ -16,6 +16,7 @@ from commissions.engine.facts import Booked, Credit, Facts
 from commissions.engine.numbers import round_half_up
 from commissions.engine.spans import Span
 from commissions.models import CommissionLine, CommissionRun
+from commissions.queries.money_in import paid_shares
 from commissions.queries.plans import PlanOfPerson
 from commissions.queries.quotas import quotas_of
 from core.periods import period_of
@@ -33,7 +34,7 @@ SELECT id FROM tree
 """
 COLUMNS = (
     "pk", "user_id", "on", "counts_on", "basis", "amount", "base_amount", "currency", "fx_rate", "quantity", "cost",
-    "product__name", "product_family__name", "deal_type", "reverses_id",
+    "product__name", "product_family__name", "deal_type", "reverses_id", "opportunity_id",
 )  # fmt: skip
 
 
@@ -44,7 +45,7 @@ def facts_of(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun) -> Facts:
         participant=str(user_id),
         period=Span(run.start_on, run.end_on),
         credits=tuple(_credits(user_id, on_plan, run, opening)),
-        target_incentive=on_plan.target_incentive(run),
+        target_incentives=on_plan.target_incentives(run),
         year_start=period_of(run.start_on, "year", organisation().fiscal_year_start).start,
     )
     return replace(facts, quotas=tuple(quotas_of(user_id, on_plan, facts)))
@@ -56,16 +57,38 @@ def opening_period(run: CommissionRun) -> Span:
     return Span(first.start_on, first.end_on)
 
 
-def as_of_opening(facts: Facts, opening: Span) -> Facts:
-    return replace(facts, period=opening, credits=facts.known_before())
+def as_of_opening(facts: Facts, on_plan: PlanOfPerson, opening: Span) -> Facts:
+    """What was known before the first period that is paid here, the money that had come in till then included."""
+    known = facts.known_before()
+    if known and on_plan.waits_for_money:
+        known = tuple(_with_shares(known, before=opening.start))
+    return replace(facts, period=opening, credits=known)
 
 
 def _credits(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun, opening: Span) -> Iterator[Credit]:
     currency, base_currency = on_plan.currency, organisation().base_currency
-    for is_team, rows in _entries(user_id, on_plan, run):
-        for row in rows.values(*COLUMNS).iterator():
-            if on_plan.covers(row["counts_on"]):
-                yield _credit(row, currency, base_currency, is_team=is_team, opening=opening.start)
+    for is_team, entries in _entries(user_id, on_plan, run):
+        rows = [row for row in entries.values(*COLUMNS).iterator() if on_plan.covers(row["counts_on"])]
+        shares = _shares(on_plan, rows, run.end_on)
+        for row in rows:
+            credit = _credit(row, currency, base_currency, is_team=is_team, opening=opening.start)
+            yield replace(credit, paid_share=shares.get(row["opportunity_id"])) if shares else credit
+
+
+def _shares(on_plan: PlanOfPerson, rows: Iterable[dict[str, Any]], before: date) -> dict[UUID | None, Decimal]:
+    """By deal; only asked for where a plan waits for the money."""
+    if not on_plan.waits_for_money:
+        return {}
+    return dict(paid_shares({row["opportunity_id"] for row in rows} - {None}, before=before))
+
+
+def _with_shares(credits: Iterable[Credit], *, before: date) -> Iterator[Credit]:
+    """Credits of the ledger with what was paid of their deals on another day."""
+    wanted = list(credits)
+    deals = dict(CreditEntry.objects.filter(pk__in=[one.id for one in wanted]).values_list("pk", "opportunity_id"))
+    shares = paid_shares(set(deals.values()) - {None}, before=before)
+    for one in wanted:
+        yield replace(one, paid_share=shares.get(deals[UUID(one.id)]))
 
 
 def _entries(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun) -> Iterator[tuple[bool, QuerySet[CreditEntry]]]:

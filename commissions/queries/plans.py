@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from commissions.engine.facts import WindowIncentive
 from commissions.engine.plan import Plan
 from commissions.engine.rules import parse_rules
 from commissions.models import CommissionPlan, CommissionRun, PlanAssignment, PlanVersion
@@ -60,9 +61,17 @@ class PlanOfPerson:
         """The version that speaks for the period as a whole: its draw, its currency."""
         return self.holding(run.period.last_day) or self.holding(run.start_on) or self.versions[0]
 
-    def target_incentive(self, run: CommissionRun) -> Any:
-        present = [one for one in self.assignments if one.start_on < run.end_on]
-        return present[-1].target_incentive if present else None
+    @property
+    def waits_for_money(self) -> bool:
+        """Whether a part of what is earned is payable only as the customer pays."""
+        return any(version.plan.release.on_collection for version in self.versions)
+
+    def target_incentives(self, run: CommissionRun) -> tuple[WindowIncentive, ...]:
+        """From which day on which incentive holds, so that a new one leaves the windows before it as they were."""
+        known = [one for one in self.assignments if one.start_on < run.end_on]
+        if all(one.target_incentive is None for one in known):
+            return ()
+        return tuple(WindowIncentive(one.start_on, one.target_incentive) for one in known)
 
 
 def plans_of(user_id: UUID, run: CommissionRun) -> list[PlanOfPerson]:

@@ -14,7 +14,7 @@ Row = dict[str, str]
 _CREDIT_FIELDS = {
     "credit": "id", "on": "on", "amount": "amount", "reverses": "reverses", "cost": "cost", "pieces": "quantity",
     "collected": "collected", "currency": "currency", "rate of exchange": "fx_rate", "product": "product",
-    "type": "deal_type", "basis": "basis",
+    "type": "deal_type", "basis": "basis", "paid share": "paid_share",
 }  # fmt: skip
 _FACTS = {"Quota": "quota", "Target incentive": "target_incentive", "Owed before": "draw_balance"}
 
