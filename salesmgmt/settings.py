@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -168,6 +169,8 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# Private networks that webhooks may call all the same, such as "10.1.2.0/24,127.0.0.1/32".
+OUTBOUND_ALLOW = [ip_network(item.strip()) for item in os.environ.get("OUTBOUND_ALLOW", "").split(",") if item.strip()]
 UPLOAD_MAX_BYTES = int(os.environ.get("UPLOAD_MAX_BYTES", str(100 * 1024 * 1024)))
 
 USE_TZ, USE_I18N = True, True
