@@ -70,6 +70,9 @@ class CreditEntry(models.Model):
     team = models.ForeignKey(
         "people.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Team")
     )
+    territory = models.ForeignKey(
+        "people.Territory", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Territory")
+    )
     on = models.DateField(_("Date"))
     amount = MoneyField(_("Amount"))
     currency = CurrencyField(_("Currency"))

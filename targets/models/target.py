@@ -1,4 +1,4 @@
-"""Targets: what a person, a team or the company promised for a period."""
+"""Targets: what a person, a team, a territory, a product family or the company promised for a period."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import CurrencyField, MoneyField, Record, external_ref_constraint, new_id
+from core.models import CurrencyField, MoneyField, Record, external_ref_constraint
 from core.periods import Period
 from targets.models.teams import managed_teams
 
@@ -22,8 +22,9 @@ class TargetQuerySet(models.QuerySet[Any]):
 
         People's targets follow the reach of the grant: one's own, those of the managed subtree, or all. A team's target is seen by
         whoever manages the team or one above it, and by the team's own members: they need to know what the team is working for.
-        Members see the team's total and attainment, never the other members' targets or credit. Targets of other teams and of
-        the company, whose actual value tells what others sold, are seen only by those whose reach covers them.
+        Members see the team's total and attainment, never the other members' targets or credit. Targets of other teams, of
+        territories, product families and of the company, whose actual value tells what others sold, are seen only by those whose
+        reach covers them. A draft is seen by those who may set it.
         """
         reach = user.access.reach("targets", action) if user.is_active else None
         if reach is None:
@@ -33,19 +34,28 @@ class TargetQuerySet(models.QuerySet[Any]):
         condition = Q(user_id__in=reach.owner_ids) | Q(team_id__in=managed_teams(user, "targets", action))
         if action != "view":
             return condition
-        return condition | Q(team_id__isnull=False, team_id=user.team_id)
+        published = Q(team_id__isnull=False, team_id=user.team_id, status=Target.Status.ACTIVE)
+        return condition | published
+
+    def active(self) -> Self:
+        """Published ones: only they are a quota, count in rankings, and warn."""
+        return self.filter(status=Target.Status.ACTIVE)
 
     def within(self, period: Period) -> Self:
         """Whose own period is exactly this one."""
         return self.filter(start_on=period.start, end_on=period.end)
 
-    def of(self, *, user: Any = None, team: Any = None) -> Self:
-        """Of this person, of this team, or (neither) of the company."""
-        if user is not None:
-            return self.filter(user=user)
-        if team is not None:
-            return self.filter(team=team)
-        return self.filter(subject_type=Target.Subject.COMPANY)
+    def of(self, *, user: Any = None, team: Any = None, territory: Any = None, product_family: Any = None) -> Self:
+        """Of this person, team, territory or product family, or (none of them) of the company."""
+        given = {"user": user, "team": team, "territory": territory, "product_family": product_family}
+        named = {name: subject for name, subject in given.items() if subject is not None}
+        return self.filter(**named) if named else self.filter(subject_type=Target.Subject.COMPANY)
+
+
+def _only(kind: str, column: str = "") -> Q:
+    """Of the columns that may name the subject, only this one is filled."""
+    columns = ("team", "user", "territory", "product_family")
+    return Q(subject_type=kind, **{f"{name}__isnull": name != column for name in columns})
 
 
 class Target(Record):
@@ -55,6 +65,12 @@ class Target(Record):
         COMPANY = "company", _("Company")
         TEAM = "team", _("Team")
         USER = "user", _("Person")
+        TERRITORY = "territory", _("Territory")
+        FAMILY = "family", _("Product family")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        ACTIVE = "active", _("Active")
 
     room: ClassVar[str] = "targets"
 
@@ -66,13 +82,37 @@ class Target(Record):
     user = models.ForeignKey(
         "people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Person")
     )
+    territory = models.ForeignKey(
+        "people.Territory", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Territory")
+    )
+    product_family = models.ForeignKey(
+        "products.ProductFamily",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Product family"),
+    )
     start_on = models.DateField(_("From"))
     end_on = models.DateField(_("Until, not included"))
+    status = models.CharField(_("Status"), max_length=8, choices=Status, default=Status.ACTIVE, editable=False)
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("Part of")
+    )
+    strategy = models.CharField(_("Serves the strategy"), max_length=300, blank=True, default="")
     value = MoneyField(_("Target"))
+    # What it would be for the whole period, where `value` counts only the working days from `prorated_from` on.
+    full_value = MoneyField(_("For the whole period"), null=True, blank=True, editable=False)
+    prorated_from = models.DateField(null=True, blank=True, editable=False)
     stretch = MoneyField(_("Stretch value"), null=True, blank=True)
     challenge = MoneyField(_("Challenge value"), null=True, blank=True)
     currency = CurrencyField(_("Currency"), blank=True, default="")
     note = models.CharField(_("Note"), max_length=500, blank=True, default="")
+    achievable = models.CharField(_("Why it can be reached"), max_length=500, blank=True, default="")
+    # What was known when it was published: the same period of the year before, and the mean of the three periods before.
+    baseline = models.JSONField(default=dict, blank=True, editable=False)
+    # Where a generated value comes from: source, formula, and the amount it started with.
+    origin = models.JSONField(default=dict, blank=True, editable=False)
 
     objects = TargetQuerySet.as_manager()
 
@@ -80,15 +120,32 @@ class Target(Record):
         constraints = [
             external_ref_constraint("target"),
             models.UniqueConstraint(
-                fields=["metric", "subject_type", "team", "user", "start_on", "end_on"],
+                fields=[
+                    "metric",
+                    "subject_type",
+                    "team",
+                    "user",
+                    "territory",
+                    "product_family",
+                    "start_on",
+                    "end_on",
+                ],
                 name="target_once",
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
                 name="target_has_its_subject",
-                condition=Q(subject_type="company", team__isnull=True, user__isnull=True)
-                | Q(subject_type="team", team__isnull=False, user__isnull=True)
-                | Q(subject_type="user", team__isnull=True, user__isnull=False),
+                condition=_only("company")
+                | _only("team", "team")
+                | _only("user", "user")
+                | _only("territory", "territory")
+                | _only("family", "product_family"),
+            ),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="target_not_its_own_part"),
+            models.CheckConstraint(
+                condition=Q(full_value__isnull=True, prorated_from__isnull=True)
+                | Q(full_value__gte=F("value"), prorated_from__isnull=False),
+                name="target_prorated_is_less",
             ),
             models.CheckConstraint(condition=Q(end_on__gt=F("start_on")), name="target_period_has_days"),
             models.CheckConstraint(condition=Q(value__gte=0), name="target_not_negative"),
@@ -103,6 +160,7 @@ class Target(Record):
             models.Index(fields=["user", "metric", "start_on"], name="target_user"),
             models.Index(fields=["team", "metric", "start_on"], name="target_team"),
             models.Index(F("start_on").desc(), F("id").desc(), name="target_newest_period"),
+            models.Index(fields=["parent"], name="target_parent", condition=Q(parent__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -114,27 +172,9 @@ class Target(Record):
 
     @property
     def subject(self) -> Any:
-        """The team or person; None is the company."""
-        return self.user or self.team
+        """The person, team, territory or product family; None is the company."""
+        return self.user or self.team or self.territory or self.product_family
 
     @property
     def subject_name(self) -> str:
         return str(self.subject) if self.subject else str(self.Subject.COMPANY.label)
-
-
-class TargetVersion(models.Model):
-    """What a target said from a moment on, who set it so, and why. Rows are only added."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    target = models.ForeignKey(Target, models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
-    value = MoneyField()
-    stretch = MoneyField(null=True)
-    challenge = MoneyField(null=True)
-    reason = models.CharField(max_length=500, blank=True, default="")
-    actor = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["target", "number"], name="target_version_once")]
