@@ -24,13 +24,10 @@ Address = IPv4Address | IPv6Address
 LONGEST_URL, MOST_BYTES, SECONDS = 2000, 64 * 1024, 10.0
 SCHEMES = {"http": 80, "https": 443}
 # Doors of mail, shells, files, databases and queues: nobody receives webhooks there.
-REFUSED_PORTS = frozenset(
-    map(
-        int,
-        "0 7 9 19 21 22 23 25 53 69 110 111 135 139 143 389 445 465 587 636 873 993 995 1433 2049 2375 3306 5432 5672 6379"
-        " 9200 11211 27017".split(),
-    )
-)
+REFUSED_PORTS = frozenset((
+    0, 7, 9, 19, 21, 22, 23, 25, 53, 69, 110, 111, 135, 139, 143, 389, 445, 465, 587, 636, 873, 993, 995,
+    1433, 2049, 2375, 3306, 5432, 5672, 6379, 9200, 11211, 27017,
+))  # fmt: skip
 # Addresses inside IPv6 that stand for an IPv4 one: NAT64 and its local form, 6to4, IPv4-compatible.
 NAT64 = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
 SIX_TO_FOUR, COMPATIBLE = ip_network("2002::/16"), ip_network("::/96")

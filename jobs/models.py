@@ -56,3 +56,16 @@ class ScheduleRun(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["schedule", "period"], name="schedule_once_per_period")]
+
+
+class Interest(models.Model):
+    """That somebody up the house asked to hear of an event: a webhook or a rule that is switched on. No row, no outbox row."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    event = models.CharField(max_length=80)
+    subscriber = models.CharField(max_length=40)
+    key = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "subscriber", "key"], name="interest_once")]
+        indexes = [models.Index(fields=["subscriber", "key"], name="interest_subscriber")]

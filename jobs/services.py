@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jobs import broker
-from jobs.models import Job
+from jobs.models import Interest, Job
 
 
 def enqueue(
@@ -36,3 +37,14 @@ def enqueue(
     if unique_key is None:
         return made[0]
     return Job.objects.filter(unique_key=unique_key, pk=job.pk).first()
+
+
+def set_interest(*, subscriber: str, key: UUID, events: Iterable[str]) -> None:
+    """From this transaction on, `subscriber` (a name in `salesmgmt.subscriptions.ON_DEMAND`) hears of exactly these events for `key`."""
+    wanted = set(events)
+    present = Interest.objects.filter(subscriber=subscriber, key=key)
+    present.exclude(event__in=wanted).delete()
+    missing = wanted - set(present.values_list("event", flat=True))
+    Interest.objects.bulk_create(
+        [Interest(event=event, subscriber=subscriber, key=key) for event in sorted(missing)], ignore_conflicts=True
+    )

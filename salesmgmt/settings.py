@@ -239,7 +239,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {"tick": {"task": "jobs.tick", "schedule": float(os.environ.get("TICK_SECONDS", "60"))}}
-JOBS_SUBSCRIPTIONS = "salesmgmt.subscriptions.LISTENERS"
+JOBS_SUBSCRIPTIONS, JOBS_ON_DEMAND = "salesmgmt.subscriptions.LISTENERS", "salesmgmt.subscriptions.ON_DEMAND"
 JOBS_TIMETABLE = "salesmgmt.timetable.TIMETABLE"
 JOBS_WINDOW = int(os.environ.get("JOBS_WINDOW", "100"))
 JOBS_RESEND_AFTER = int(os.environ.get("JOBS_RESEND_AFTER", "60"))

@@ -5,3 +5,8 @@ LISTENERS: dict[str, list[str]] = {
     "opportunity.reopened": ["targets.subscriptions.on_opportunity_reopened"],
     "credit.booked": ["commissions.subscriptions.on_credit_booked"],
 }
+
+# Those who hear of an event only while somebody asked for it (`jobs.Interest`): called with its name, its data and the delivery.
+ON_DEMAND: dict[str, str] = {
+    "webhooks": "webhooks.subscriptions.on_event",
+}
