@@ -1,6 +1,31 @@
 """Companies, the people in them, and who works on them."""
 
-from customers.models.account import Account, AccountCollaborator, AccountQuerySet
-from customers.models.contact import AccountContact, Contact, ContactQuerySet
+from customers.models.account import Account, AccountCollaborator, AccountManager, AccountQuerySet
+from customers.models.contact import AccountContact, Contact, ContactManager, ContactQuerySet
+from customers.models.duplicates import (
+    AccountMerger,
+    AccountSuspicion,
+    ContactMerger,
+    ContactSuspicion,
+    DuplicatePolicy,
+    Merger,
+    Suspicion,
+)
 
-__all__ = ["Account", "AccountCollaborator", "AccountContact", "AccountQuerySet", "Contact", "ContactQuerySet"]
+__all__ = [
+    "Account",
+    "AccountCollaborator",
+    "AccountContact",
+    "AccountManager",
+    "AccountMerger",
+    "AccountQuerySet",
+    "AccountSuspicion",
+    "Contact",
+    "ContactManager",
+    "ContactMerger",
+    "ContactQuerySet",
+    "ContactSuspicion",
+    "DuplicatePolicy",
+    "Merger",
+    "Suspicion",
+]

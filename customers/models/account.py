@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
@@ -15,6 +16,13 @@ from people.ownership import Collaborator, Owned, OwnedQuerySet
 
 class AccountQuerySet(OwnedQuerySet):
     """Companies."""
+
+
+class AccountManager(models.Manager.from_queryset(AccountQuerySet)):  # type: ignore[misc]
+    """All companies but those that were merged into another, which are kept so that merging can be undone and old ids lead on."""
+
+    def get_queryset(self) -> AccountQuerySet:
+        return super().get_queryset().filter(merged_into__isnull=True)
 
 
 class Account(Record, Owned, Searchable):
@@ -46,14 +54,24 @@ class Account(Record, Owned, Searchable):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("Parent company")
     )
     description = models.TextField(_("Description"), max_length=4000, blank=True, default="")
+    merged_into = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+", editable=False)
+    # What it is found by as a possible duplicate (customers.matching.keys); NULL until the job has been there.
+    match_keys = ArrayField(models.IntegerField(), null=True, editable=False)
 
-    objects = AccountQuerySet.as_manager()
+    # The first one is what undo and clearing of demo data use: they must find the merged ones, too.
+    with_merged = AccountQuerySet.as_manager()
+    objects = AccountManager()
 
     class Meta(Record.Meta):
         verbose_name, verbose_name_plural = _("account"), _("accounts")
         constraints = [
             external_ref_constraint("account"),
-            models.UniqueConstraint(fields=["uscc"], condition=~Q(uscc=""), name="account_uscc_unique"),
+            models.UniqueConstraint(
+                fields=["uscc"], condition=~Q(uscc="") & Q(merged_into__isnull=True), name="account_uscc_one_living"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="account_not_merged_into_itself"
+            ),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="account_not_its_own_parent"),
             models.CheckConstraint(
                 condition=Q(revenue__isnull=True) | Q(revenue__gte=0), name="account_revenue_not_negative"
@@ -69,6 +87,8 @@ class Account(Record, Owned, Searchable):
             models.Index(F("size").desc(nulls_last=True), F("id").desc(), name="account_size"),
             models.Index(fields=["-updated_at", "-id"], name="account_updated"),
             GinIndex(OpClass(F("normalized_name"), "gin_trgm_ops"), name="account_name_trgm"),
+            GinIndex(fields=["match_keys"], name="account_match_keys"),
+            models.Index(fields=["id"], name="account_unmatched", condition=Q(match_keys__isnull=True)),
         ]
 
     def __str__(self) -> str:

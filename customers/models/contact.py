@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Record, Searchable, external_ref_constraint, new_id, search_index
@@ -25,6 +27,13 @@ class ContactQuerySet(OwnedQuerySet):
         return Q(**{f"{prefix}owner_id__in": reach.owner_ids}) | Q(**{f"{prefix}id__in": seated})
 
 
+class ContactManager(models.Manager.from_queryset(ContactQuerySet)):  # type: ignore[misc]
+    """All people but those that were merged into another entry."""
+
+    def get_queryset(self) -> ContactQuerySet:
+        return super().get_queryset().filter(merged_into__isnull=True)
+
+
 class Contact(Record, Owned, Searchable):
     """A person outside. The normalised address and number serve the search for duplicates."""
 
@@ -41,13 +50,20 @@ class Contact(Record, Owned, Searchable):
     normalized_phone = models.CharField(max_length=40, blank=True, default="", editable=False)
     accounts = models.ManyToManyField(Account, through="AccountContact", related_name="contacts")
 
-    objects = ContactQuerySet.as_manager()
+    merged_into = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+", editable=False)
+    match_keys = ArrayField(models.IntegerField(), null=True, editable=False)
+
+    with_merged = ContactQuerySet.as_manager()
+    objects = ContactManager()
 
     class Meta(Record.Meta):
         verbose_name, verbose_name_plural = _("contact"), _("contacts")
         constraints = [
             external_ref_constraint("contact"),
             models.CheckConstraint(condition=~Q(first_name="", last_name=""), name="contact_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="contact_not_merged_into_itself"
+            ),
         ]
         indexes = [
             search_index("contact"),
@@ -56,6 +72,8 @@ class Contact(Record, Owned, Searchable):
             models.Index(fields=["-updated_at", "-id"], name="contact_updated"),
             models.Index(fields=["normalized_email"], name="contact_email", condition=~Q(normalized_email="")),
             models.Index(fields=["normalized_phone"], name="contact_phone", condition=~Q(normalized_phone="")),
+            GinIndex(fields=["match_keys"], name="contact_match_keys"),
+            models.Index(fields=["id"], name="contact_unmatched", condition=Q(match_keys__isnull=True)),
         ]
 
     def __str__(self) -> str:

@@ -76,6 +76,10 @@ class Lead(Record, Owned, Searchable):
     normalized_phone = models.CharField(max_length=40, blank=True, default="", editable=False)
 
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # A lead that was merged into another counts as deleted, but is kept: its id leads to the other one, and merging can be undone.
+    merged_into = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+", editable=False)
+    # What it is found by as a possible duplicate (customers.matching.keys); NULL until the job has been there.
+    match_keys = ArrayField(models.IntegerField(), null=True, editable=False)
 
     # The first one is what undo, hand-over and clearing of demo data use: they must find the deleted ones, too.
     with_deleted = LeadQuerySet.as_manager()
@@ -96,12 +100,17 @@ class Lead(Record, Owned, Searchable):
             models.Index(fields=["company", "id"], name="lead_by_company"),
             models.Index(fields=["last_name", "first_name", "id"], name="lead_by_name"),
             models.Index(fields=["deleted_at"], name="lead_deleted", condition=Q(deleted_at__isnull=False)),
+            GinIndex(fields=["match_keys"], name="lead_match_keys"),
+            models.Index(fields=["id"], name="lead_unmatched", condition=Q(match_keys__isnull=True)),
             models.Index(F("last_activity_at").desc(nulls_last=True), F("id").desc(), name="lead_by_activity"),
             models.Index(F("next_step_on").asc(nulls_last=True), F("id").asc(), name="lead_by_next_step"),
         ]
         constraints = [
             external_ref_constraint("lead"),
             models.CheckConstraint(condition=~Q(last_name="", first_name="", company=""), name="lead_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(deleted_at__isnull=False), name="lead_merged_is_out_of_sight"
+            ),
             models.CheckConstraint(
                 condition=Q(budget__isnull=True) | Q(budget__gte=0), name="lead_budget_not_negative"
             ),
