@@ -9,121 +9,161 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('leads', '0002_sources'),
+        ("leads", "0002_sources"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LeadMerger',
+            name="LeadMerger",
             fields=[
-                ('id', models.UUIDField(default=core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('changes', models.JSONField(default=dict)),
-                ('given_up', models.JSONField(default=dict)),
-                ('moved', models.JSONField(default=dict)),
-                ('cleared', models.JSONField(default=dict)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('is_demo', models.BooleanField(default=False, editable=False)),
+                ("id", models.UUIDField(default=core.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("changes", models.JSONField(default=dict)),
+                ("given_up", models.JSONField(default=dict)),
+                ("moved", models.JSONField(default=dict)),
+                ("cleared", models.JSONField(default=dict)),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("is_demo", models.BooleanField(default=False, editable=False)),
             ],
         ),
         migrations.CreateModel(
-            name='LeadSuspicion',
+            name="LeadSuspicion",
             fields=[
-                ('id', models.UUIDField(default=core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('score', models.PositiveSmallIntegerField(verbose_name='Likelihood')),
-                ('reasons', models.JSONField(default=list)),
-                ('found_at', models.DateTimeField()),
-                ('decision', models.CharField(blank=True, choices=[('', 'Open'), ('different', 'Not the same'), ('merged', 'Merged')], default='', max_length=10, verbose_name='Decision')),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('is_demo', models.BooleanField(default=False, editable=False)),
+                ("id", models.UUIDField(default=core.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ("score", models.PositiveSmallIntegerField(verbose_name="Likelihood")),
+                ("reasons", models.JSONField(default=list)),
+                ("found_at", models.DateTimeField()),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Open"), ("different", "Not the same"), ("merged", "Merged")],
+                        default="",
+                        max_length=10,
+                        verbose_name="Decision",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("is_demo", models.BooleanField(default=False, editable=False)),
             ],
         ),
         migrations.AddField(
-            model_name='lead',
-            name='match_keys',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), editable=False, null=True, size=None),
+            model_name="lead",
+            name="match_keys",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.IntegerField(), editable=False, null=True, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='lead',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='leads.lead'),
+            model_name="lead",
+            name="merged_into",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="leads.lead",
+            ),
         ),
         migrations.AddIndex(
-            model_name='lead',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['match_keys'], name='lead_match_keys'),
+            model_name="lead",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["match_keys"], name="lead_match_keys"),
         ),
         migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(condition=models.Q(('match_keys__isnull', True)), fields=['id'], name='lead_unmatched'),
+            model_name="lead",
+            index=models.Index(condition=models.Q(("match_keys__isnull", True)), fields=["id"], name="lead_unmatched"),
         ),
         migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), ('deleted_at__isnull', False), _connector='OR'), name='lead_merged_is_out_of_sight'),
+            model_name="lead",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into__isnull", True), ("deleted_at__isnull", False), _connector="OR"),
+                name="lead_merged_is_out_of_sight",
+            ),
         ),
         migrations.AddField(
-            model_name='leadmerger',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="leadmerger",
+            name="actor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='leadmerger',
-            name='gone',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='leads.lead'),
+            model_name="leadmerger",
+            name="gone",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="leads.lead"),
         ),
         migrations.AddField(
-            model_name='leadmerger',
-            name='kept',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mergers', to='leads.lead'),
+            model_name="leadmerger",
+            name="kept",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="mergers", to="leads.lead"
+            ),
         ),
         migrations.AddField(
-            model_name='leadmerger',
-            name='undone_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="leadmerger",
+            name="undone_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='leadsuspicion',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="leadsuspicion",
+            name="decided_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='leadsuspicion',
-            name='first',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='leads.lead'),
+            model_name="leadsuspicion",
+            name="first",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="leads.lead"
+            ),
         ),
         migrations.AddField(
-            model_name='leadsuspicion',
-            name='second',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='leads.lead'),
+            model_name="leadsuspicion",
+            name="second",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="leads.lead"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leadmerger',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('gone',), name='lead_merged_once'),
+            model_name="leadmerger",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at__isnull", True)), fields=("gone",), name="lead_merged_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leadmerger',
-            constraint=models.CheckConstraint(condition=models.Q(('kept', models.F('gone')), _negated=True), name='lead_merged_into_another'),
+            model_name="leadmerger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kept", models.F("gone")), _negated=True), name="lead_merged_into_another"
+            ),
         ),
         migrations.AddIndex(
-            model_name='leadsuspicion',
-            index=models.Index(condition=models.Q(('decision', '')), fields=['-score', '-id'], name='lead_suspicion_open'),
+            model_name="leadsuspicion",
+            index=models.Index(
+                condition=models.Q(("decision", "")), fields=["-score", "-id"], name="lead_suspicion_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='leadsuspicion',
-            index=models.Index(fields=['second'], name='lead_suspicion_second'),
+            model_name="leadsuspicion",
+            index=models.Index(fields=["second"], name="lead_suspicion_second"),
         ),
         migrations.AddConstraint(
-            model_name='leadsuspicion',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='lead_suspicion_once'),
+            model_name="leadsuspicion",
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="lead_suspicion_once"),
         ),
         migrations.AddConstraint(
-            model_name='leadsuspicion',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='lead_suspicion_ordered'),
+            model_name="leadsuspicion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))), name="lead_suspicion_ordered"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leadsuspicion',
-            constraint=models.CheckConstraint(condition=models.Q(('score__lte', 100)), name='lead_suspicion_score'),
+            model_name="leadsuspicion",
+            constraint=models.CheckConstraint(condition=models.Q(("score__lte", 100)), name="lead_suspicion_score"),
         ),
     ]

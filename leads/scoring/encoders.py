@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -78,7 +79,7 @@ class Bins:
     def names(self) -> list[str]:
         inner = self.edges[1:-1]
         bounds = [f"≤ {inner[0]:g}" if inner else "is known"]
-        bounds += [f"{low:g} to {high:g}" for low, high in zip(inner, inner[1:], strict=False)]
+        bounds += [f"{low:g} to {high:g}" for low, high in pairwise(inner)]
         bounds += [f"> {inner[-1]:g}"] if inner else []
         return [*bounds, "height", "= 0", "is empty"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -152,16 +153,15 @@ def _search(design: Numbers, y: Numbers) -> tuple[float, Numbers, Numbers]:
         sample = np.linspace(0, len(y) - 1, MOST_SEARCHED).astype(int)
         design, y = design[sample], y[sample]
     borders = np.linspace(len(y) * FIRST_LEARNED_SHARE, len(y), FOLDS + 1).astype(int)
-    parts = list(zip(borders, borders[1:], strict=False))
+    parts = list(pairwise(borders))
     later = y[borders[0] :]
-    best: tuple[float, float, Numbers] | None = None
+    tried: list[tuple[float, float, Numbers]] = []
     for ridge in RIDGES:
         log_odds = np.concatenate([_foretold(design, y, ridge, a, b) for a, b in parts])
         loss = float((np.logaddexp(0.0, log_odds) - later * log_odds).sum())
-        if best is None or loss < best[0]:
-            best = (loss, ridge, log_odds)
-    assert best is not None
-    return best[1], best[2], later
+        tried.append((loss, ridge, log_odds))
+    _loss, ridge, log_odds = min(tried, key=lambda one: one[0])
+    return ridge, log_odds, later
 
 
 def _foretold(design: Numbers, y: Numbers, ridge: float, start: int, end: int) -> Numbers:

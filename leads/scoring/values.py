@@ -11,7 +11,8 @@ NOTHING = frozenset(
     {"", "na", "n/a", "#n/a", "nan", "nat", "null", "none", "nil", "-", "--", "—", "?", "select", "(blank)", "\\n", "无", "空", "未知"}
 )  # fmt: skip
 YES = frozenset(
-    {"yes", "y", "true", "t", "1", "1.0", "won", "win", "converted", "success", "positive", "customer", "closed won", "closed-won", "ja", "oui", "si", "sí"}
+    {"yes", "y", "true", "t", "1", "1.0", "won", "win", "converted", "success", "positive", "customer", "closed won", "closed-won"}
+    | {"ja", "oui", "si", "sí"}
     | {"是", "赢", "赢单", "成交", "已成交", "已转化", "转化", "成功", "真", "有"}
 )  # fmt: skip
 NO = frozenset(
@@ -26,7 +27,12 @@ _GROUPS = re.compile(r"[,' \u00a0]")
 _COMMA = re.compile(r"^[+-]?\d+,\d+$")
 _TIME = r"(?:[T ,]+(?P<hour>\d{1,2})[:时](?P<minute>\d{2})(?:[:分](?P<second>\d{2})(?:[.,]\d+)?)?秒?\s*(?P<half>[AaPp][Mm])?)?"
 _ZONE = r"\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2}|[+-]\d{2})?$"
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
 _NAME = r"(?P<name>[A-Za-z]{3})[a-z]*\.?"
 _SHAPES = tuple(
     re.compile("^" + shape + _TIME + _ZONE)

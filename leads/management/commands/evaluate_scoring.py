@@ -15,7 +15,7 @@ from leads.scoring.sheet import Unreadable, read_file
 
 class Command(BaseCommand):
     help = "Learns who converts from the oldest 70 % of a CSV file, tests it on the newest 30 %, and prints the result as JSON."
-    requires_system_checks: list[str] = []  # noqa: RUF012  (the framework's own declaration)
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--csv", required=True, type=Path, help="the file; UTF-8 or GB18030, any usual separator")
