@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
 from core import keyset, search
+from core.reading import Reading, of_instances, of_tuples
 from core.tables import Column, Table
 
 COUNT_CAP = 1000
@@ -145,6 +146,21 @@ class Listing:
     @property
     def rows(self) -> list[Any]:
         return self.page.rows
+
+    @cached_property
+    def reading(self) -> Reading:
+        """How the cells of the shown columns read the rows of `shown`."""
+        return of_tuples(self.columns, self.base.model) or of_instances(self.columns)
+
+    @cached_property
+    def shown(self) -> keyset.Slice:
+        """The page as the table shows it: plain tuples where that is possible."""
+        return self.tuples(self.reading.paths) if self.reading.paths is not None else self.page
+
+    @property
+    def neighbours(self) -> keyset.Slice:
+        """For the pager: the page as it was read, by whichever way."""
+        return self.page if "page" in self.__dict__ else self.shown
 
     @cached_property
     def count(self) -> int:

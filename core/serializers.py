@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from typing import Any, ClassVar
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.money import Money, MoneyError
+from core.reading import is_column
 
 Getter = Callable[[Any], Any]
 # Where a path's value stands in a row of `values_list`.
@@ -181,7 +181,7 @@ class Output(serializers.Serializer):
         wanted: dict[str, None] = {}
         for _name, field in self._outgoing():
             paths = field.paths() if hasattr(field, "paths") else [field.source] if is_plain(field) else None
-            if paths is None or not all(is_column(model, path) for path in paths):
+            if paths is None or not all(is_column(model, path.replace(".", "__")) for path in paths):
                 return None
             wanted.update(dict.fromkeys(paths))
         at = {path: number for number, path in enumerate(wanted)}
@@ -205,23 +205,6 @@ class FlatPlan:
 
 def is_plain(field: Any) -> bool:
     return isinstance(field, PLAIN) and field.source != "*"
-
-
-def is_column(model: type[models.Model], path: str) -> bool:
-    """Whether a dotted path ends in a column that a statement can name."""
-    try:
-        for name in path.split(".")[:-1]:
-            related = model._meta.get_field(name).related_model
-            if related is None or isinstance(related, str):
-                return False
-            model = related
-        last = path.rpartition(".")[2]
-        return any(
-            last == field.attname or (last == field.name and not field.is_relation)
-            for field in model._meta.concrete_fields
-        )
-    except FieldDoesNotExist:
-        return False
 
 
 @extend_schema_field(OpenApiTypes.URI)

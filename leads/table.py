@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.keyset import Key
-from core.tables import Column, Table, display, sortable
+from core.names import person_name
+from core.tables import Column, Table, display, made, sortable
 from leads.models import Lead
 
 TONES = {
@@ -35,19 +37,35 @@ def tone(lead: Lead) -> str:
     return TONES[lead.status]
 
 
+def name(first_name: str, last_name: str, company: str) -> str:
+    """As `Lead.name`, which a row of the list that is no instance has not."""
+    return person_name(first_name, last_name) or company
+
+
+def in_words(name: str | None) -> str:
+    """Shipped sources have their name in the catalogue."""
+    return gettext(name) if name else ""
+
+
 TABLE = Table(
     "leads",
     (
-        Column("name", _("Name"), kind="link", sort=(Key("last_name"), Key("first_name"))),
+        Column(
+            "name",
+            _("Name"),
+            made(name, "first_name", "last_name", "company"),
+            kind="link",
+            sort=(Key("last_name"), Key("first_name")),
+        ),
         Column("company", _("Company"), sort=sortable("company")),
-        Column("status", _("Status"), source=display("status"), kind="badge", detail=tone),
+        Column("status", _("Status"), source=display("status"), kind="badge", detail=made(TONES.get, "status")),
         Column("owner", _("Owner"), kind="person"),
         Column("next_step", _("Next step")),
         Column("next_step_on", _("Next step on"), kind="due", sort=sortable("next_step_on", nullable=True)),
         Column(
             "last_activity_at", _("Last activity"), kind="instant", sort=sortable("last_activity_at", nullable=True)
         ),
-        Column("source", _("Lead source"), source=lambda lead: str(lead.source)),
+        Column("source", _("Lead source"), source=made(in_words, "source__name")),
         Column("created_at", _("Created"), kind="instant", sort=sortable("id")),
         Column("score", _("Score"), kind="number", sort=sortable("score"), shown=False),
         Column("phone", _("Phone"), kind="phone", shown=False),
@@ -59,7 +77,7 @@ TABLE = Table(
         Column("need", _("Need"), shown=False),
         Column("campaign", _("Campaign"), shown=False),
         Column("tags", _("Tags"), kind="tags", shown=False),
-        Column("pool", _("Lead pool"), source=lambda lead: lead.pool and str(lead.pool), shown=False),
+        Column("pool", _("Lead pool"), source="pool__name", shown=False),
     ),
     fetch=fetch,
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.tables import Column, Table, display, sortable
-from opportunities.models import Opportunity
+from core.tables import Column, Table, display, made, sortable
+from opportunities.models import Opportunity, Status
 
 TONES = {"open": "info", "won": "success", "lost": "error", "invalid": "neutral"}
 UNSHOWN = ("search", "owner__search", "owner__preferences", "owner__password", "account__search")
@@ -20,21 +21,23 @@ def fetch(queryset: QuerySet[Any]) -> QuerySet[Any]:
     return related.defer(*UNSHOWN, *lead)
 
 
-def tone(opportunity: Opportunity) -> str:
-    return TONES[opportunity.status]
-
-
-def stage_or_status(opportunity: Opportunity) -> str:
+def stage_or_status(status: str, stage: str) -> str:
     """Where an open deal stands, or how a closed one ended."""
-    return str(opportunity.stage) if opportunity.is_open else str(opportunity.get_status_display())
+    return in_words(stage) if status == Status.OPEN else str(Status(status).label)
 
 
+def in_words(name: str | None) -> str:
+    """Shipped stages, pipelines and sources have their names in the catalogue."""
+    return gettext(name) if name else ""
+
+
+TONE = made(TONES.get, "status")
 TABLE = Table(
     "opportunities",
     (
         Column("name", _("Name"), kind="link", sort=sortable("name")),
         Column("account", _("Account"), source="account__name"),
-        Column("stage", _("Stage"), source=stage_or_status, kind="badge", detail=tone),
+        Column("stage", _("Stage"), source=made(stage_or_status, "status", "stage__name"), kind="badge", detail=TONE),
         Column("amount", _("Amount"), kind="money", detail="currency", sort=sortable("amount", nullable=True)),
         Column("probability", _("Probability"), kind="percent"),
         Column(
@@ -53,8 +56,8 @@ TABLE = Table(
         Column("closed_on", _("Closed on"), kind="date", sort=sortable("closed_on", nullable=True), shown=False),
         Column("opened_on", _("Opened on"), kind="date", shown=False),
         Column("created_at", _("Created"), kind="instant", sort=sortable("id"), shown=False),
-        Column("pipeline", _("Pipeline"), source=lambda deal: deal.pipeline.name, shown=False),
-        Column("status", _("Status"), source=display("status"), kind="badge", detail=tone, shown=False),
+        Column("pipeline", _("Pipeline"), source="pipeline__name", shown=False),
+        Column("status", _("Status"), source=display("status"), kind="badge", detail=TONE, shown=False),
         Column(
             "forecast_category",
             _("Forecast category"),
@@ -62,7 +65,7 @@ TABLE = Table(
             shown=False,
         ),
         Column("deal_type", _("Deal type"), source=display("deal_type"), shown=False),
-        Column("source", _("Source"), source=lambda deal: deal.source and str(deal.source), shown=False),
+        Column("source", _("Source"), source=made(in_words, "source__name"), shown=False),
         Column("cost", _("Cost"), kind="money", detail="currency", shown=False),
     ),
     fetch=fetch,

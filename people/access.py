@@ -1,23 +1,32 @@
-"""What a user may do, and how far it reaches: grants of his roles and the people of the teams he manages.
+"""What a user may do, and how far it reaches: grants of his roles, the records shared with him, and the people of the teams he manages.
 
-Two statements per request at the most: the grants, and (only where a grant reaches a team) the ids of its people.
+Two statements per request at the most: grants with what is shared, and (only where a grant reaches a team) the ids of its people.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
+
+from people.ownership import Collaborator
 
 OWN, TEAM, SUBTREE, ALL = "own", "team", "subtree", "all"
 WIDTH = {OWN: 0, TEAM: 1, SUBTREE: 2, ALL: 3}
 
+# Who has more records shared with him than this is asked for them by a subquery, as before.
+SHARED_MOST = 500
 GRANTS_SQL = """
 SELECT r.key, g.room, g.action, g.reach
 FROM people_user_roles ur JOIN people_role r ON r.id = ur.role_id LEFT JOIN people_grant g ON g.role_id = r.id
-WHERE ur.user_id = %s
+WHERE ur.user_id = %(user)s
+"""
+SHARED_SQL = """
+UNION ALL (SELECT NULL, '{table}', CASE WHEN can_write THEN 'write' ELSE 'read' END, {record}_id::text FROM {table}
+WHERE user_id = %(user)s AND (expires_on IS NULL OR expires_on >= %(today)s) LIMIT {most})
 """
 TEAM_SQL = "SELECT u.id FROM people_user u WHERE u.team_id = (SELECT team_id FROM people_user WHERE id = %s)"
 SUBTREE_SQL = """
@@ -41,20 +50,46 @@ class Reach:
 
 
 @dataclass
+class Shared:
+    """The records of one kind that are shared with a user: all of them, and those that he may write."""
+
+    readable: set[UUID] = field(default_factory=set)
+    writable: set[UUID] = field(default_factory=set)
+
+
+@dataclass
 class Access:
     user_id: UUID
     role_keys: frozenset[str]
     grants: dict[tuple[str, str], str] = field(default_factory=dict)
     scopes: frozenset[str] | None = None
+    shared: dict[str, Shared] = field(default_factory=dict)
 
     @classmethod
     def of(cls, user_id: UUID) -> Access:
-        rows = _rows(GRANTS_SQL, user_id)
-        grants: dict[tuple[str, str], str] = {}
-        for _key, room, action, reach in rows:
-            if room and WIDTH[reach] >= WIDTH.get(grants.get((room, action), OWN), 0):
-                grants[room, action] = reach
-        return cls(user_id, frozenset(row[0] for row in rows), grants)
+        with connection.cursor() as cursor:
+            cursor.execute(_access_sql(), {"user": user_id, "today": timezone.localdate()})
+            rows = cursor.fetchall()
+        access = cls(user_id, frozenset(row[0] for row in rows if row[0]))
+        for key, place, action, value in rows:
+            if key is None:
+                access._add_shared(place, action, value)
+            elif place and WIDTH[value] >= WIDTH.get(access.grants.get((place, action), OWN), 0):
+                access.grants[place, action] = value
+        return access
+
+    def _add_shared(self, table: str, kind: str, record_id: str) -> None:
+        shared, found = self.shared.setdefault(table, Shared()), UUID(record_id)
+        shared.readable.add(found)
+        if kind == "write":
+            shared.writable.add(found)
+
+    def shared_ids(self, table: str, *, write: bool = False) -> set[UUID] | None:
+        """Ids of the records shared with the user; None when they are too many to be named."""
+        shared = self.shared.get(table, Shared())
+        if len(shared.readable) >= SHARED_MOST:
+            return None
+        return shared.writable if write else shared.readable
 
     def reach(self, room: str, action: str = "view") -> Reach | None:
         """None when not granted (or outside the token's scopes)."""
@@ -78,7 +113,7 @@ class Access:
         return f"{room}:{verb}" in self.scopes or (verb == "read" and f"{room}:write" in self.scopes)
 
     def limited_to(self, scopes: frozenset[str]) -> Access:
-        return Access(self.user_id, self.role_keys, self.grants, scopes)
+        return Access(self.user_id, self.role_keys, self.grants, scopes, self.shared)
 
     @cached_property
     def team_ids(self) -> frozenset[UUID]:
@@ -88,6 +123,14 @@ class Access:
     def subtree_ids(self) -> frozenset[UUID]:
         """Everybody in the teams this user manages and below, and the user."""
         return frozenset(row[0] for row in _rows(SUBTREE_SQL, self.user_id)) | {self.user_id}
+
+
+@cache
+def _access_sql() -> str:
+    """Grants, and behind them what each kind of record has shared with the user; one statement."""
+    kinds = [kind for kind in Collaborator.__subclasses__() if not kind._meta.abstract]
+    parts = [SHARED_SQL.format(table=kind._meta.db_table, record=kind.record_field, most=SHARED_MOST) for kind in kinds]
+    return GRANTS_SQL + "".join(parts)
 
 
 def _rows(sql: str, user_id: UUID) -> list[tuple]:

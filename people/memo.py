@@ -19,6 +19,10 @@ def remembered(key: str, make: Callable[[], Value]) -> Value:
     return memo[key]
 
 
+def within_request() -> bool:
+    return request_memo.get() is not None
+
+
 def forget(key: str) -> None:
     if (memo := request_memo.get()) is not None:
         memo.pop(key, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -46,34 +46,34 @@ def list_rows(context: template.Context, listing: Listing) -> SafeString:
         edit_route=context.get("edit_route") or "",
         editable=context.get("editable") or (),
     )
-    columns = [_openings(column) for column in listing.columns]
-    choosable, label = bool(context.get("bulk_actions")), escape(_("Choose this row"))
-    rows = (_row(row, listing.columns, columns, shared, label if choosable else "") for row in listing.rows)
-    return mark_safe("".join(rows))  # noqa: S308  made of escaped cells
+    choose = escape(_("Choose this row")) if context.get("bulk_actions") else ""
+    return mark_safe("".join(_rows(listing, shared, choose)))  # noqa: S308  made of escaped cells
 
 
-def _openings(column: Column) -> str:
+def _rows(listing: Listing, shared: cells.CellContext, choose: str) -> Iterator[str]:
+    reading = listing.reading
+    columns = [(*_opening(cell.column, shared), cells.writer(cell, reading.key, shared)) for cell in reading.cells]
+    for row in listing.shown.rows:
+        key = str(reading.key(row))
+        yield f'<tr data-row="{key}" data-url="{shared.url(key)}">'
+        if choose:
+            yield (
+                f'<td class="cell-choose"><input type="checkbox" class="checkbox" name="ids" value="{key}"'
+                f' aria-label="{choose}"></td>'
+            )
+        for opening, edit, write in columns:
+            yield f"{opening}{edit(key)}>{write(row)}</td>" if edit else f"{opening}>{write(row)}</td>"
+        yield "</tr>"
+
+
+def _opening(column: Column, shared: cells.CellContext) -> tuple[str, Callable[[str], str] | None]:
+    """The tag of a column's cells as far as it is the same for all rows, and what makes the rest from the id."""
     numeric = " num" if column.kind in cells.NUMERIC else ""
-    return f'<td class="cell-{column.kind}{numeric}" data-label="{escape(column.label)}"'
-
-
-def _row(row: Any, columns: list[Column], openings: list[str], shared: cells.CellContext, choose: str) -> str:
-    url, key = shared.url(row), str(row.pk)
-    check = (
-        f'<td class="cell-choose"><input type="checkbox" class="checkbox" name="ids" value="{key}" aria-label="{choose}"></td>'
-        if choose
-        else ""
-    )
-    inside = "".join(
-        f"{opening}{_edit(column, key, shared)}>{cells.cell(column, row, shared)}</td>"
-        for column, opening in zip(columns, openings, strict=True)
-    )
-    return f'<tr data-row="{key}" data-url="{url}">{check}{inside}</tr>'
-
-
-def _edit(column: Column, key: str, shared: cells.CellContext) -> str:
-    url = shared.edit_url(key, column.key)
-    return f' data-edit="{url}" id="cell-{column.key}-{key}"' if url else ""
+    opening = f'<td class="cell-{column.kind}{numeric}" data-label="{escape(column.label)}"'
+    if column.key not in shared.edits:
+        return opening, None
+    before, behind = shared.edits[column.key]
+    return opening, lambda key: f' data-edit="{before}{key}{behind}" id="cell-{column.key}-{key}"'
 
 
 @register.simple_tag(takes_context=True)
