@@ -8,7 +8,9 @@ class OpportunitiesConfig(AppConfig):
     name = "opportunities"
 
     def ready(self) -> None:
+        from customers import mergers
         from opportunities import invariants, tasks  # noqa: F401  (registers checks and the handlers of jobs)
+        from opportunities.models import LeadConversion, Opportunity, OpportunityContact
         from opportunities.queries import owned_by
         from opportunities.services import hand_over
         from people import handover
@@ -17,6 +19,15 @@ class OpportunitiesConfig(AppConfig):
         def move(actor: Any, user: Any, successor: Any) -> int:
             return hand_over(actor=actor, user=user, successor=successor)
 
+        for noun, model in (
+            ("account", Opportunity),
+            ("lead", Opportunity),
+            ("account", LeadConversion),
+            ("contact", LeadConversion),
+            ("lead", LeadConversion),
+        ):
+            mergers.move(noun, model, noun)
+        mergers.move("contact", OpportunityContact, "contact", unique=("opportunity_id",))
         handover.register("opportunities", _("Opportunities"), count=owned_by, move=move)
         notice("opportunity.assigned", _("%(actor)s assigned the opportunity %(name)s to you."), "handshake")
         notice("opportunity.assigned_many", _("%(actor)s assigned %(count)s opportunities to you."), "handshake")

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 
 from core.keyset import Key, encode
 from core.money import ZERO, round_money
-from opportunities.health import Health, Vitals, health
+from opportunities.health import Health, health, vitals
 from opportunities.models import Stage
 
 RatesOn = Callable[[date], Mapping[str, Decimal]]
@@ -23,7 +23,8 @@ CARDS = 25
 KEYS = [Key("expected_close_on", nullable=True), Key("id")]
 FIELDS = (
     "id", "version", "name", "stage_id", "amount", "currency", "probability", "expected_close_on", "next_step", "next_step_on",
-    "stage_entered_at", "last_activity_at", "owner_id", "owner__full_name", "account_id", "account__name",
+    "opened_on", "stage_entered_at", "last_contact_at", "contact_planned_on", "qualification",
+    "owner_id", "owner__full_name", "account_id", "account__name",
 )  # fmt: skip
 
 
@@ -48,8 +49,6 @@ class Card:
     expected_close_on: date | None
     next_step: str
     next_step_on: date | None
-    stage_entered_at: datetime
-    last_activity_at: datetime | None
     owner: CardOwner
     account_id: UUID | None
     account: str | None
@@ -137,16 +136,12 @@ class Board:
         return self.deals.filter(stage_id=stage.pk).order_by(*(key.order_by() for key in KEYS)).values(*FIELDS)
 
     def _card(self, row: Mapping[str, Any], stage: Stage) -> Card:
-        vitals = Vitals(
-            row["stage_entered_at"], row["last_activity_at"], stage.rotting_days, row["next_step"], row["next_step_on"],
-            row["expected_close_on"],
-        )  # fmt: skip
         return Card(
-            **{name: row[name] for name in FIELDS[:12]},
+            **{name: row[name] for name in FIELDS[:10]},
             owner=CardOwner(row["owner_id"], row["owner__full_name"] or ""),
             account_id=row["account_id"],
             account=row["account__name"],
-            health=health(vitals, now=self.now, today=self.today),
+            health=health(vitals(row, stage), now=self.now, today=self.today),
         )
 
     def _heads(self) -> dict[UUID, Head]:

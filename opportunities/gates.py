@@ -1,8 +1,11 @@
-"""What a stage asks for before a deal may stand in it. One function for board, form, API and bulk; it names all that is missing."""
+"""What a stage asks for before a deal may stand in it: fields, ticks, documents, approvals.
+
+One function for board, form, API, bulk, import and automation; it names all that is missing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import FieldProblem, Refusal
-from opportunities.models import Opportunity, Stage
+from opportunities.models import GateAnswer, Opportunity, Stage
+from opportunities.requirements import PREFIX, Requirement, asked_by_all, asked_up_to, unmet
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +47,36 @@ GATE_FIELDS: dict[str, GateField] = {
     "competitors": GateField(gettext_lazy("Competitors"), _some("competitors")),
 }
 # A deal that is over needs no plan any more.
+NEXT_STEP = frozenset(("next_step", "next_step_on"))
 PLANNING = frozenset(("expected_close_on", "next_step", "next_step_on"))
 
 
 def required_up_to(stages: Iterable[Stage], target: Stage) -> list[str]:
     """What `target` and the stages before it ask for, so that skipping a stage skips no question."""
     asked = {name for stage in stages if stage.position <= target.position for name in stage.required_fields}
+    return _ordered(asked | mandatory(target))
+
+
+def mandatory(stage: Stage) -> frozenset[str]:
+    """What the pipeline asks of every open deal, whatever its stage."""
+    return NEXT_STEP if stage.pipeline.next_step_required else frozenset()
+
+
+def _ordered(asked: Iterable[str]) -> list[str]:
+    asked = set(asked)
     return [name for name in GATE_FIELDS if name in asked]
 
 
 def required_to_win(stages: Iterable[Stage]) -> list[str]:
-    asked = {name for stage in stages for name in stage.required_fields} - PLANNING | {"amount"}
-    return [name for name in GATE_FIELDS if name in asked]
+    return _ordered({name for stage in stages for name in stage.required_fields} - PLANNING | {"amount"})
+
+
+def states_of(opportunity: Opportunity, asked: Sequence[Requirement]) -> dict[str, str]:
+    """How the requirements stand by key; reads nothing when nothing is asked."""
+    if not asked or opportunity.pk is None:
+        return {}
+    answers = GateAnswer.objects.filter(opportunity_id=opportunity.pk, key__in=[item.key for item in asked])
+    return dict(answers.values_list("key", "state"))
 
 
 def missing(opportunity: Opportunity, required: Iterable[str]) -> list[FieldProblem]:
@@ -69,24 +91,34 @@ def is_step_back(opportunity: Opportunity, target: Stage, present: Stage) -> boo
     return target.pipeline_id == present.pipeline_id and target.position < present.position
 
 
+def move_problems(
+    opportunity: Opportunity, *, present: Stage | None, target: Stage, stages: Sequence[Stage], reason: str
+) -> list[FieldProblem]:
+    """Everything that stands in the way of `target` at once. `stages` are those of the target's pipeline."""
+    asked = asked_up_to(stages, target)
+    problems = missing(opportunity, required_up_to(stages, target)) + unmet(asked, states_of(opportunity, asked))
+    if present is not None and is_step_back(opportunity, target, present) and not reason.strip():
+        problems.append(FieldProblem("reason", "reason_required", _("Say why it goes back.")))
+    return problems
+
+
 def check_move(
     opportunity: Opportunity, *, present: Stage | None, target: Stage, stages: Sequence[Stage], reason: str
 ) -> None:
-    """Refuse with everything that stands in the way of `target` at once. `stages` are those of the target's pipeline."""
-    problems = missing(opportunity, required_up_to(stages, target))
-    if present is not None and is_step_back(opportunity, target, present) and not reason.strip():
-        problems.append(FieldProblem("reason", "reason_required", _("Say why it goes back.")))
+    problems = move_problems(opportunity, present=present, target=target, stages=stages, reason=reason)
     if problems:
-        message = _("“%(stage)s” asks for: %(fields)s") % {"stage": target, "fields": _labels(problems)}
-        code = "stage_gate" if problems[0].field in GATE_FIELDS else "reason_required"
+        fields = _labels(problems, asked_up_to(stages, target))
+        message = _("“%(stage)s” asks for: %(fields)s") % {"stage": target, "fields": fields}
+        code = "reason_required" if problems[0].field == "reason" else "stage_gate"
         raise Refusal(message, code=code, problems=problems)
 
 
-def check_win(opportunity: Opportunity, stages: Iterable[Stage]) -> None:
-    if problems := missing(opportunity, required_to_win(stages)):
-        raise Refusal(
-            _("Winning asks for: %(fields)s") % {"fields": _labels(problems)}, code="stage_gate", problems=problems
-        )
+def check_win(opportunity: Opportunity, stages: Sequence[Stage]) -> None:
+    """What any stage asks for, but for plans of what is over now."""
+    asked = asked_by_all(stages)
+    if problems := missing(opportunity, required_to_win(stages)) + unmet(asked, states_of(opportunity, asked)):
+        message = _("Winning asks for: %(fields)s") % {"fields": _labels(problems, asked)}
+        raise Refusal(message, code="stage_gate", problems=problems)
 
 
 def check_kept(opportunity: Opportunity, stages: Iterable[Stage], stage: Stage, changed: Iterable[str]) -> None:
@@ -97,10 +129,15 @@ def check_kept(opportunity: Opportunity, stages: Iterable[Stage], stage: Stage, 
         raise Refusal(message, code="stage_gate", problems=problems)
 
 
-def _labels(problems: Iterable[FieldProblem]) -> str:
-    return ", ".join(
-        str(GATE_FIELDS[item.field].label if item.field in GATE_FIELDS else _("Reason")) for item in problems
-    )
+def _labels(problems: Iterable[FieldProblem], asked: Iterable[Requirement] = ()) -> str:
+    names = {item.field: item.name for item in asked}
+    return ", ".join(_label(item.field, names) for item in problems)
+
+
+def _label(field: str, names: Mapping[str, str]) -> str:
+    if field.startswith(PREFIX):
+        return names[field]
+    return str(GATE_FIELDS[field].label if field in GATE_FIELDS else _("Reason"))
 
 
 def unknown_fields(names: Iterable[Any]) -> list[str]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from core.verdicts import YES, Verdict, no
 from opportunities.models import Opportunity, Status
 from people.models import User
 from people.ownership import may
+from people.roles import ADMIN, NAMES
+from people.words import role_name
 
 
 def can_create(actor: User, owner: User | None = None) -> Verdict:
@@ -83,3 +87,14 @@ def can_share(actor: User, opportunity: Opportunity) -> Verdict:
 
 def can_manage_pipelines(actor: User) -> Verdict:
     return YES if actor.may("settings.manage") else no(_("Only administrators may change pipelines and stages."))
+
+
+def can_decide_gate(actor: User, opportunity: Opportunity, role: str, asked_by: UUID | None) -> Verdict:
+    """Whoever has the role (or administers) and sees the deal, but never who asked."""
+    if actor.pk == asked_by:
+        return no(_("Somebody else has to approve what you asked for."))
+    if not actor.has_role(role, ADMIN):
+        return no(
+            _("This approval is given by the role “%(role)s”.") % {"role": role_name(role, NAMES.get(role, role))}
+        )
+    return may(actor, opportunity, "view")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.tables import Column, Table, display, made, sortable
-from opportunities.models import Opportunity, Status
+from opportunities.models import Status
 
 TONES = {"open": "info", "won": "success", "lost": "error", "invalid": "neutral"}
 UNSHOWN = ("search", "owner__search", "owner__preferences", "owner__password", "account__search")

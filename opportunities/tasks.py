@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils import timezone
 
 from jobs.models import Job
@@ -15,3 +17,13 @@ def purge(job: Job) -> Continue | Done:
     done = job.cursor.get("done", 0)
     removed = services.purge_deleted(actor=None, now=timezone.now())
     return Continue({"done": done + removed}, done + removed, 0) if removed else Done({"removed": done})
+
+
+@handler("opportunities.resettle")
+def resettle(job: Job) -> Continue | Done:
+    """The days on which open deals turn, again, a thousand at a time: of one stage, or of all."""
+    after, done = job.cursor.get("after"), job.cursor.get("done", 0)
+    stage = job.payload.get("stage")
+    place, differing = services.resettle(after=UUID(after) if after else None, stage=UUID(stage) if stage else None)
+    done += differing
+    return Done({"changed": done}) if place is None else Continue({"after": str(place), "done": done}, done, 0)

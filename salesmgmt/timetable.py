@@ -22,6 +22,13 @@ TIMETABLE = [
         "commissions.calculate", "0 3 * * *", "commissions.calculate_open", "Recomputes the open commission periods."
     ),
     Schedule(
+        "customers.find_duplicates",
+        "*/5 * * * *",
+        "customers.find_duplicates",
+        "Compares new and changed leads, accounts and contacts with the known ones, and queues those that may be the same.",
+        catch_up=False,
+    ),
+    Schedule(
         "leads.purge",
         "15 3 * * *",
         "leads.purge",
@@ -35,8 +42,25 @@ TIMETABLE = [
         "Removes for good the opportunities that were deleted over thirty days ago.",
         catch_up=False,
     ),
+    Schedule(
+        "opportunities.resettle",
+        "10 2 * * *",
+        "opportunities.resettle",
+        "Computes again on which days open opportunities turn at risk or stall.",
+        catch_up=False,
+    ),
     Schedule("jobs.tidy", "30 3 * * *", "jobs.tidy", "Removes finished jobs older than thirty days.", catch_up=False),
     Schedule(
         "integrations.tidy", "15 4 * * *", "integrations.tidy", "Removes the files of expired exports.", catch_up=False
+    ),
+    Schedule(
+        "webhooks.sweep", "* * * * *", "webhooks.sweep", "Sends webhooks that a lost message left waiting.", catch_up=False
+    ),
+    Schedule(
+        "webhooks.tidy",
+        "35 3 * * *",
+        "webhooks.tidy",
+        "Removes the log of webhook deliveries that are over thirty days old.",
+        catch_up=False,
     ),
 ]

@@ -1,9 +1,12 @@
 """Everything that writes opportunities, their pipelines, and the credit of a closing."""
 
+from opportunities.services.answers import Met, ask_approval, decide, meet, take_back
 from opportunities.services.bulk import BulkOutcome, bulk_assign, bulk_delete, bulk_edit, bulk_move, undo
+from opportunities.services.checklists import set_known
 from opportunities.services.closing import invalidate, lose, reopen, win
 from opportunities.services.conversion import convert_lead
-from opportunities.services.effects import note_activity
+from opportunities.services.documents import Upload, add_document, remove_document
+from opportunities.services.effects import note_activity, resettle
 from opportunities.services.importing import import_rows, remove_imported
 from opportunities.services.moving import move, set_contacts, set_lines, set_splits
 from opportunities.services.ownership import add_collaborator, assign, hand_over, remove_collaborator
@@ -25,9 +28,13 @@ from opportunities.services.writing import create_opportunity, delete_opportunit
 __all__ = [
     "BulkOutcome",
     "Line",
+    "Met",
     "Party",
     "Split",
+    "Upload",
     "add_collaborator",
+    "add_document",
+    "ask_approval",
     "assign",
     "bulk_assign",
     "bulk_delete",
@@ -39,6 +46,7 @@ __all__ = [
     "create_opportunity",
     "create_pipeline",
     "create_stage",
+    "decide",
     "delete_opportunity",
     "delete_stage",
     "edit_competitor",
@@ -50,16 +58,21 @@ __all__ = [
     "import_rows",
     "invalidate",
     "lose",
+    "meet",
     "move",
     "note_activity",
     "order_stages",
     "purge_deleted",
     "remove_collaborator",
+    "remove_document",
     "remove_imported",
     "reopen",
+    "resettle",
     "set_contacts",
+    "set_known",
     "set_lines",
     "set_splits",
+    "take_back",
     "undo",
     "win",
 ]

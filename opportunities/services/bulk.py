@@ -21,8 +21,10 @@ from core.errors import Forbidden, Refusal
 from core.events import RecordChanged, announce, broadcast
 from opportunities import gates, policies
 from opportunities.events import OpportunityAssigned, OpportunityMoved
-from opportunities.models import Opportunity, Stage, StageChange
+from opportunities.health import settle
+from opportunities.models import CloseShift, Opportunity, Stage, StageChange
 from opportunities.services.columns import check
+from opportunities.services.shifts import count_slip, shift_of
 from opportunities.services.writing import stages_of
 from people.models import User
 from people.services import notify
@@ -184,7 +186,8 @@ def _save_all(
             done.append((deal, diff))
     if now is not None:
         _write_steps(actor, done, now, reason)
-    _write(actor, done, trace, reason)
+    also = _write_shifts(actor, done, now or timezone.now())
+    _write(actor, done, trace, reason, also)
     if done:
         audience |= {deal.owner_id for deal, _diff in done}
         broadcast(
@@ -195,7 +198,7 @@ def _save_all(
     return done
 
 
-def _write(actor: User, done: Done, trace: str, reason: str) -> None:
+def _write(actor: User, done: Done, trace: str, reason: str, also: set[str]) -> None:
     """Save the changed fields of many deals, count their versions up, and leave an entry for each."""
     now, fields = timezone.now(), {name for _deal, diff in done for name in diff}
     for deal, _diff in done:
@@ -203,6 +206,7 @@ def _write(actor: User, done: Done, trace: str, reason: str) -> None:
     names = {Opportunity._meta.get_field(name).name for name in fields}
     if "stage" in names:
         names.add("stage_entered_at")
+    names |= also | _settled([deal for deal, _diff in done])
     if done:
         Opportunity.with_deleted.bulk_update(
             [deal for deal, _diff in done], [*names, "version", "updated_at"], batch_size=500
@@ -210,6 +214,20 @@ def _write(actor: User, done: Done, trace: str, reason: str) -> None:
     audit.record_many(
         audit.entry(actor=actor, action=trace, record=deal, changes=diff, reason=reason) for deal, diff in done
     )
+
+
+def _settled(deals: Sequence[Opportunity]) -> set[str]:
+    """The days on which the deals turn, by the stages they stand in now; the names of the columns to save."""
+    stages = Stage.objects.in_bulk({deal.stage_id for deal in deals})
+    return {name for deal in deals for name in settle(deal, stages[deal.stage_id])}
+
+
+def _write_shifts(actor: User, done: Done, now: datetime) -> set[str]:
+    """That forecasts moved; the names of the columns to save."""
+    found = [(deal, shift_of(deal, diff, actor=actor, now=now)) for deal, diff in done]
+    shifts = [(deal, shift) for deal, shift in found if shift is not None]
+    CloseShift.objects.bulk_create(shift for _deal, shift in shifts)
+    return {name for deal, shift in shifts for name in count_slip(deal, shift)}
 
 
 def _write_steps(actor: User, done: Done, now: datetime, reason: str) -> None:

@@ -15,11 +15,13 @@ from core.errors import Conflict, Refusal
 from core.events import announce
 from opportunities import gates, policies
 from opportunities.events import OpportunityInvalidated, OpportunityLost, OpportunityReopened, OpportunityWon
+from opportunities.health import settle
 from opportunities.models import Competitor, ForecastCategory, LossReason, Opportunity, Status
 from opportunities.services.columns import check, columns_of, derive
 from opportunities.services.crediting import book_closing
+from opportunities.services.locking import locked, tell
 from opportunities.services.parts import Split, write_parts
-from opportunities.services.writing import locked, stages_of, take_step, tell
+from opportunities.services.writing import stages_of, take_step
 from people.models import User
 
 
@@ -124,7 +126,7 @@ def reopen_locked(actor: User | None, opportunity: Opportunity, now: datetime, r
     diff = apply_changes(opportunity, {**back, "loss_note": ""})
     parts = write_parts(opportunity, {"loss_reasons": []})
     take_step(opportunity, actor=actor, stage=stage, status=Status.OPEN, now=now, reason=reason, diff=diff)
-    save_changes(opportunity, diff, "stage_entered_at")
+    save_changes(opportunity, diff, "stage_entered_at", *settle(opportunity, stage))
     audit.record(
         actor=actor, action="opportunity.reopened", record=opportunity, changes={**diff, **parts}, reason=reason
     )
@@ -163,7 +165,7 @@ def _finish(
         opportunity, actor=actor, stage=opportunity.stage, status=opportunity.status, now=now, reason=reason, diff=diff
     )
     derive(opportunity)
-    save_changes(opportunity, diff, "stage_entered_at", "search")
+    save_changes(opportunity, diff, "stage_entered_at", "search", *settle(opportunity, opportunity.stage))
     action = f"opportunity.{opportunity.status}"
     audit.record(actor=actor, action=action, record=opportunity, changes={**diff, **parts}, reason=reason)
     tell(opportunity)

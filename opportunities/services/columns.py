@@ -17,8 +17,10 @@ from opportunities.models import ForecastCategory, Opportunity
 TEXTS = ("name", "description", "next_step", "loss_note", "currency")
 EDITABLE = frozenset((
     *TEXTS, "account", "amount", "cost", "probability", "forecast_category", "expected_close_on", "opened_on", "deal_type", "source",
-    "next_step_on",
+    "next_step_on", "price_book",
 ))  # fmt: skip
+# What a diff may name that is a column of the row itself.
+COLUMNS = EDITABLE | {"stage", "pipeline"}
 PARTS = frozenset(("contacts", "lines", "splits", "competitors", "loss_reasons"))
 # What credit and forecast were made of when the deal was closed.
 FIXED_WHEN_CLOSED = frozenset((

@@ -15,7 +15,7 @@ from core.events import announce
 from opportunities import policies
 from opportunities.events import OpportunityAssigned
 from opportunities.models import Opportunity, OpportunityCollaborator
-from opportunities.services.writing import locked, tell
+from opportunities.services.locking import locked, tell
 from people.models import User
 from people.services import notify
 

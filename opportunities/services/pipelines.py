@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
@@ -15,14 +15,17 @@ from core.errors import FieldProblem, Refusal
 from core.events import RecordChanged, broadcast
 from core.limits import limit_problems
 from core.models import Record
-from opportunities import gates, policies
+from jobs.services import enqueue
+from opportunities import checklists, gates, plans, policies, requirements
 from opportunities.models import Competitor, ForecastCategory, LossReason, Opportunity, Pipeline, Stage
-from people.models import User
+from people.models import Role, User
 
 Row = TypeVar("Row", bound=Record)
+# What the health of the deals in a stage depends on.
+LIMITS = frozenset(("rotting_days", "standard_days", "checklist_percent"))
 FIELDS: dict[type[Record], frozenset[str]] = {
-    Pipeline: frozenset(("name", "is_default", "position", "is_active")),
-    Stage: frozenset(("name", "probability", "forecast_category", "required_fields", "rotting_days")),
+    Pipeline: frozenset(("name", "is_default", "position", "is_active", "next_step_required", "checklist", "plan")),
+    Stage: LIMITS | {"name", "probability", "forecast_category", "required_fields", "requirements"},
     LossReason: frozenset(("name", "position", "is_active")),
     Competitor: frozenset(("name", "website", "is_active")),
 }
@@ -57,7 +60,12 @@ def create_stage(*, actor: User, pipeline: Pipeline, **values: Any) -> Stage:
 
 
 def edit_stage(*, actor: User, stage: Stage, version: int | None = None, **values: Any) -> Stage:
-    return _edit(actor, stage, values, version)
+    with transaction.atomic():
+        edited = _edit(actor, stage, values, version)
+        if LIMITS & values.keys() and any(getattr(edited, name) != getattr(stage, name) for name in LIMITS):
+            payload = {"stage": str(stage.pk)}
+            enqueue(kind="opportunities.resettle", payload=payload, unique_key=f"resettle:{stage.pk}:{edited.version}")
+    return edited
 
 
 def order_stages(*, actor: User, pipeline: Pipeline, stages: Sequence[Stage]) -> None:
@@ -151,10 +159,30 @@ def _cleaned(row: Record, values: Mapping[str, Any]) -> dict[str, Any]:
     problems = limit_problems(
         type(row), {name: value for name, value in cleaned.items() if not isinstance(value, list)}
     )
-    problems += list(_stage_problems(cleaned))
+    problems += [*_stage_problems(cleaned), *_list_problems(cleaned)]
     if problems:
         raise Refusal(problems[0].message, code=problems[0].code, problems=problems)
-    return cleaned
+    return {name: LISTS[name][1](value) if name in LISTS else value for name, value in cleaned.items()}
+
+
+def _role_keys() -> list[str]:
+    return list(Role.objects.values_list("key", flat=True))
+
+
+# The lists that stand as data on a pipeline or a stage: what is wrong with one, and how it is stored.
+LISTS: dict[str, tuple[Callable[[Any], list[FieldProblem]], Callable[[Any], list[dict[str, Any]]]]] = {
+    "requirements": (
+        lambda rows: requirements.problems(rows, _role_keys()), lambda rows: requirements.cleaned(rows, _role_keys()),
+    ),
+    "checklist": (checklists.problems, checklists.cleaned),
+    "plan": (plans.problems, plans.cleaned),
+}  # fmt: skip
+
+
+def _list_problems(values: Mapping[str, Any]) -> list[FieldProblem]:
+    return [
+        problem for name, (problems, _clean) in LISTS.items() if name in values for problem in problems(values[name])
+    ]
 
 
 def _stage_problems(values: Mapping[str, Any]) -> list[FieldProblem]:

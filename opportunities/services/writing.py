@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,14 +14,19 @@ from django.utils.translation import gettext as _
 from audit import services as audit
 from core.changes import apply_changes, check_version, save_changes, type_diff
 from core.errors import Conflict, Refusal
-from core.events import RecordChanged, announce, broadcast
+from core.events import announce
 from core.money import ZERO
 from leads.models import Lead
 from opportunities import gates, policies
 from opportunities.events import OpportunityCreated, OpportunityDeleted, OpportunityEdited, OpportunityMoved
+from opportunities.health import settle
 from opportunities.models import Opportunity, Pipeline, Stage, StageChange
-from opportunities.services.columns import FIXED_WHEN_CLOSED, PARTS, check, columns_of, derive
+from opportunities.services.answers import Met, write_answers
+from opportunities.services.checklists import requalify
+from opportunities.services.columns import COLUMNS, FIXED_WHEN_CLOSED, PARTS, check, columns_of, derive
+from opportunities.services.locking import locked, tell
 from opportunities.services.parts import write_parts
+from opportunities.services.shifts import note_shift
 from people.models import User
 from people.queries import organisation
 
@@ -39,6 +44,7 @@ def create_opportunity(
     stage: Stage | None = None,
     lead: Lead | None = None,
     external_ref: Mapping[str, str] | None = None,
+    met: Sequence[Met] = (),
     is_demo: bool = False,
     **fields: Any,
 ) -> Opportunity:
@@ -53,8 +59,11 @@ def create_opportunity(
         opportunity.external_system, opportunity.external_id = external_ref["system"], external_ref["id"]
     check(opportunity, given)
     derive(opportunity)
+    opportunity.qualification = 0 if stage.pipeline.checklist else None
+    settle(opportunity, stage)
     with transaction.atomic():
         opportunity.save(force_insert=True)
+        write_answers(opportunity, met, actor=actor, now=now, stages=stages)
         diff = _settle_parts(opportunity, parts)
         if "amount" in diff or "cost" in diff:
             opportunity.save(update_fields=["amount", "cost"])
@@ -76,6 +85,7 @@ def edit_opportunity(
     version: int | None = None,
     reason: str = "",
     action: str = "opportunity.edited",
+    met: Sequence[Met] = (),
     **fields: Any,
 ) -> Opportunity:
     """Change the given fields and parts; `stage` among them moves the deal through the gate. Nothing is written when nothing differs."""
@@ -90,15 +100,18 @@ def edit_opportunity(
         check_version(opportunity, version, {**columns, **({"stage": stage} if stage else {})})
         _refuse_fixed(opportunity, {**columns, **parts, **({"stage": stage} if stage else {})})
         moves = stage is not None and stage.pk != opportunity.stage_id
+        shown = write_answers(
+            opportunity, met, actor=actor, now=now, stages=stages_of(opportunity.pipeline_id) if met else []
+        )
         diff = _changed(opportunity, columns, parts, stage if moves else None)
-        if not diff:
+        if not diff and not shown:
             return opportunity
         _check_gate(opportunity, diff, stage if moves else None, reason)
         if moves and stage is not None:
             take_step(
                 opportunity, actor=actor, stage=stage, status=opportunity.status, now=now, reason=reason, diff=diff
             )
-        _finish(actor, opportunity, diff, "opportunity.moved" if moves else action, reason)
+        _finish(actor, opportunity, now, {**diff, **shown}, "opportunity.moved" if moves else action, reason)
     return opportunity
 
 
@@ -173,22 +186,6 @@ def take_step(
         announce(OpportunityMoved(id=opportunity.pk, from_stage=before, to_stage=stage.pk))
 
 
-def locked(pk: UUID) -> Opportunity:
-    """The row locked until the end of the transaction."""
-    rows = Opportunity.objects.select_for_update(of=("self",)).select_related("stage", "pipeline", "account", "owner")
-    opportunity = rows.filter(pk=pk).first()
-    if opportunity is None:
-        raise Conflict(_("This opportunity has been deleted in the meantime."), code="deleted")
-    return opportunity
-
-
-def tell(opportunity: Opportunity, *more: UUID | None) -> None:
-    """Open pages of those who own or share it (`more`: those who did before) ask again."""
-    shared = opportunity.collaborators.values_list("user_id", flat=True) if opportunity.version > 1 else ()
-    audience = {opportunity.owner_id, *more, *shared} - {None}
-    broadcast(RecordChanged(topic="opportunity", id=opportunity.pk, audience=tuple(sorted(audience))))
-
-
 def _parts_and_columns(fields: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """With lines, amount and cost are their sums, whatever else was said."""
     parts = {name: value for name, value in fields.items() if name in PARTS}
@@ -242,12 +239,15 @@ def _check_gate(opportunity: Opportunity, diff: type_diff, stage: Stage | None, 
     gates.check_move(opportunity, present=present, target=stage, stages=stages, reason=reason)
 
 
-def _finish(actor: User, opportunity: Opportunity, diff: type_diff, action: str, reason: str) -> None:
+def _finish(actor: User, opportunity: Opportunity, now: datetime, diff: type_diff, action: str, reason: str) -> None:
     also = ["stage_entered_at"] if "stage" in diff else []
+    if "pipeline" in diff:
+        also += requalify(opportunity)
+    also += [*note_shift(opportunity, diff, actor=actor, now=now), *settle(opportunity, opportunity.stage)]
     if {"name", "account"} & diff.keys():
         derive(opportunity)
         also.append("search")
-    save_changes(opportunity, {name: change for name, change in diff.items() if name not in PARTS}, *also)
+    save_changes(opportunity, {name: change for name, change in diff.items() if name in COLUMNS}, *also)
     audit.record(actor=actor, action=action, record=opportunity, changes=diff, reason=reason)
     announce(OpportunityEdited(id=opportunity.pk, fields=tuple(diff)))
     tell(opportunity)

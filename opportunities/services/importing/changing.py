@@ -16,8 +16,9 @@ from core.changes import apply_changes, type_diff
 from core.errors import FieldProblem
 from core.imports import ImportOutcome, ImportRow, failed
 from core.limits import limit_problems
+from opportunities.health import settle
 from opportunities.models import Opportunity, OpportunityLine, Stage, StageChange, Status
-from opportunities.services.importing.facts import CLOSED, Surroundings, closing_problems
+from opportunities.services.importing.facts import CLOSED, Surroundings, closing_problems, gate_problems
 from opportunities.services.importing.making import ENDS, book_won, end_step
 
 PLAIN = (
@@ -58,7 +59,11 @@ def change_known(deal: Opportunity, row: ImportRow, around: Surroundings, change
     if not differing:
         return ImportOutcome("unchanged", deal.pk)
     since, before = deal.stage_entered_at, deal.stage
+    old = {name: getattr(deal, name) for name in differing}
     diff = apply_changes(deal, differing)
+    if problems := gate_problems(deal, before, around):
+        apply_changes(deal, old)
+        return failed(*problems)
     if known := changed.get(deal.pk):
         known.diff.update(diff)
     else:
@@ -126,9 +131,10 @@ def write_changed(changed: dict[Any, Change], around: Surroundings) -> None:
     steps = [step for change in changes if (step := _step(change, around)) is not None]
     for change in changes:
         change.deal.version, change.deal.updated_at = change.deal.version + 1, now
+        settle(change.deal, around.stage(change.deal.stage_id))
         change.deal.search = search.document(change.deal.name, change.deal.account.name if change.deal.account else "")
     names = {Opportunity._meta.get_field(name).name for change in changes for name in change.diff}
-    fields = [*names, "version", "updated_at", "search", "stage_entered_at"]
+    fields = [*names, "version", "updated_at", "search", "stage_entered_at", "risks_on", "stalls_on"]
     Opportunity.objects.bulk_update([change.deal for change in changes], fields, batch_size=500)
     StageChange.objects.bulk_create(steps)
     lines = _follow_amounts(changes)

@@ -18,6 +18,7 @@ from core.imports import ImportRow
 from core.limits import limit_problems
 from core.money import round_money
 from customers.models import Account
+from opportunities import gates
 from opportunities.models import Opportunity, Pipeline, Stage, Status
 from people.models import User
 from people.queries import organisation, rate_on
@@ -57,7 +58,7 @@ class Surroundings:
     def stages(self) -> dict[UUID, list[Stage]]:
         """By pipeline, in their order."""
         found: dict[UUID, list[Stage]] = {}
-        for stage in Stage.objects.order_by("pipeline_id", "position", "id"):
+        for stage in Stage.objects.select_related("pipeline").order_by("pipeline_id", "position", "id"):
             found.setdefault(stage.pipeline_id, []).append(stage)
         return found
 
@@ -100,6 +101,9 @@ class Surroundings:
         if (currency, day) not in self._rates:
             self._rates[currency, day] = rate_on(currency, day)
         return self._rates[currency, day]
+
+    def stage(self, stage_id: UUID) -> Stage:
+        return next(stage for stages in self.stages.values() for stage in stages if stage.pk == stage_id)
 
     def stage_for(self, values: Mapping[str, Any]) -> Stage | None:
         """The stage named; else the last one of the pipeline for a won deal and the first one for any other."""
@@ -158,3 +162,11 @@ def _rate_problem(currency: str, day: date, around: Surroundings) -> Iterable[Fi
         around.rate(currency, day)
     except Refusal as refusal:
         yield from refusal.problems
+
+
+def gate_problems(deal: Opportunity, present: Stage | None, around: Surroundings) -> list[FieldProblem]:
+    """An open deal comes into a stage through its gate by a file, too; that it goes back, the file is the reason for."""
+    if not deal.is_open or (present is not None and present.pk == deal.stage_id):
+        return []
+    target, stages = around.stage(deal.stage_id), around.stages[deal.pipeline_id]
+    return gates.move_problems(deal, present=present, target=target, stages=stages, reason=_("Import"))

@@ -17,6 +17,7 @@ from core.money import ZERO, round_money
 from jobs import outbox
 from opportunities.credit import HUNDRED, REVENUE, Share
 from opportunities.events import OpportunityWon
+from opportunities.health import settle
 from opportunities.models import (
     ClosingCredit,
     DealType,
@@ -75,6 +76,8 @@ def new_deal(row: ImportRow, around: Surroundings) -> Opportunity:
 def save_new(deals: Sequence[tuple[Opportunity, Mapping[str, Any]]], around: Surroundings) -> None:
     """Insert all; `deals` come with the values they were made from."""
     made = [deal for deal, _values in deals]
+    for deal in made:
+        settle(deal, deal.stage)
     insert_many(Opportunity, made)
     lines = {deal.pk: line for deal, values in deals if (line := _line(deal, values, around)) is not None}
     insert_many(OpportunityLine, lines.values())

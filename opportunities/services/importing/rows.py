@@ -15,7 +15,7 @@ from core.imports import ImportOutcome, ImportRow, failed
 from core.verdicts import no
 from opportunities.models import Opportunity
 from opportunities.services.importing.changing import change_known, write_changed
-from opportunities.services.importing.facts import Surroundings, row_problems
+from opportunities.services.importing.facts import Surroundings, gate_problems, row_problems
 from opportunities.services.importing.making import new_deal, save_new
 from people.models import User
 
@@ -59,6 +59,8 @@ class _Chunk:
         if problems := row_problems(row.values, self.around):
             return failed(*problems)
         deal = new_deal(row, self.around)
+        if problems := gate_problems(deal, None, self.around):
+            return failed(*problems)
         self.known[key] = deal
         self.made.add(deal.pk)
         self.new.append((deal, row.values))
