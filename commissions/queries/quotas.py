@@ -63,10 +63,10 @@ def _promised(user_id: UUID, metric: str, is_team: bool) -> Promised:
     """A person's own targets; for what a team brings, the target of the teams he manages, or his own where they have none."""
     if is_team:
         teams = Team.objects.filter(manager_id=user_id).exclude(parent__manager_id=user_id)
-        of_teams = [_rows(Target.objects.filter(metric=metric, team=team)) for team in teams]
+        of_teams = [_rows(Target.objects.active().filter(metric=metric, team=team)) for team in teams]
         if of_teams and all(of_teams):
             return _summed(of_teams)
-    return _rows(Target.objects.filter(metric=metric, user_id=user_id))
+    return _rows(Target.objects.active().filter(metric=metric, user_id=user_id))
 
 
 def _rows(targets: Iterable[Target]) -> Promised:

@@ -94,7 +94,7 @@ def test_many_targets_cost_as_many_statements_as_one(alice: User, bob: User, may
                 ]
             )
         )
-    assert counts == [2, 2]
+    assert counts == [3, 3]
 
 
 def test_won_count_counts_a_shared_deal_once_and_takes_an_undone_one_away(

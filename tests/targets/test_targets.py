@@ -229,10 +229,10 @@ def test_target_list_costs_the_same_for_one_row_and_for_three(
     target(maya, "10.00", team=north)
     client = browser(maya, htmx=True)
     client.get("/targets/", headers={"HX-Target": "rows"})
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/targets/", headers={"HX-Target": "rows"})
     target(maya, "20.00", user=alice)
     target(maya, "30.00", user=bob)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = client.get("/targets/", headers={"HX-Target": "rows"}).content.decode()
     assert page.count('id="target-') == 3

@@ -100,7 +100,7 @@ class Numbers(HomeScope):
     @cached_property
     def target(self) -> Attainment | None:
         """The won amount promised for this quarter by whoever the page is about."""
-        targets = Target.objects.visible_to(self.user).filter(metric="won_amount").within(self.quarter)
+        targets = Target.objects.visible_to(self.user).active().filter(metric="won_amount").within(self.quarter)
         subject = {"user": self.user} if self.kind == "me" else {"team": self.led} if self.kind == "team" else {}
         found = targets.of(**subject).select_related("team", "user")[:1]
         return next(iter(attainments(list(found), today=self.today)), None)

@@ -81,7 +81,10 @@ class TeamBlocks(HomeScope):
 
     def _quotas(self) -> dict[UUID, Decimal]:
         mine = (
-            Target.objects.visible_to(self.user).filter(metric="won_amount", subject_type="user").within(self.quarter)
+            Target.objects.visible_to(self.user)
+            .active()
+            .filter(metric="won_amount", subject_type="user")
+            .within(self.quarter)
         )
         if self.scope.team_id is not None:
             mine = mine.filter(user__team_id__in=self.scope.team_ids)
