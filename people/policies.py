@@ -49,3 +49,13 @@ def can_share_view(actor: Any, sharing: str) -> Verdict:
     if sharing == SavedView.Sharing.TEAM and actor.team_id is None:
         return no(_("You are in no team to share with."))
     return YES
+
+
+def can_note_absence(actor: Any, user: Any) -> Verdict:
+    """One's own, those of the people one leads, and everybody's for who keeps the people."""
+    if actor.pk == user.pk or actor.may("people.manage"):
+        return YES
+    reach = actor.access.reach("leads", "assign")
+    if reach is not None and reach.covers(user.pk):
+        return YES
+    return no(_("Only %(name)s and those who lead him may note when he is away.") % {"name": user})

@@ -44,6 +44,11 @@ class Lead(Record, Owned, Searchable):
         CONVERTED = "converted", _("Converted")
         DISQUALIFIED = "disqualified", _("Disqualified")
 
+    class Band(models.TextChoices):
+        HOT = "hot", _("Hot")
+        WARM = "warm", _("Warm")
+        COLD = "cold", _("Cold")
+
     first_name = models.CharField(_("First name"), max_length=80, blank=True, default="")
     last_name = models.CharField(_("Last name"), max_length=80, blank=True, default="")
     company = models.CharField(_("Company"), max_length=200, blank=True, default="")
@@ -66,10 +71,25 @@ class Lead(Record, Owned, Searchable):
     )
     score = models.IntegerField(_("Score"), default=0)
     score_parts = models.JSONField(default=list, blank=True)
+    band = models.CharField(_("Band"), max_length=8, choices=Band, blank=True, default="")
+    probability = models.DecimalField(_("Likelihood"), max_digits=5, decimal_places=4, null=True, blank=True)
+    score_override = models.SmallIntegerField(_("Score set by hand"), null=True, blank=True)
     next_step = models.CharField(_("Next step"), max_length=300, blank=True, default="")
     next_step_on = models.DateField(_("Next step on"), null=True, blank=True)
     last_activity_at = models.DateTimeField(_("Last activity"), null=True, blank=True)
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("Tags"))
+    # Whose it has been since when, and when it lies in a pool: who had it before, since when, and how often it came back.
+    owned_since = models.DateTimeField(null=True, blank=True, editable=False)
+    entered_pool_at = models.DateTimeField(null=True, blank=True, editable=False)
+    previous_owner = models.ForeignKey(
+        "people.User", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    times_returned = models.PositiveSmallIntegerField(default=0, editable=False)
+    # The day it falls into the pool if nothing happens (written nightly), and the first day its owner was warned of that.
+    recycles_on = models.DateField(_("Falls into the pool on"), null=True, blank=True, editable=False)
+    recycle_warned_on = models.DateField(null=True, blank=True, editable=False)
+    recycle_extended_until = models.DateField(null=True, blank=True, editable=False)
+    is_locked = models.BooleanField(_("Never falls into the pool"), default=False)
     # Written by the services from company, e-mail and phone; what the duplicate check compares.
     normalized_company = models.CharField(max_length=200, blank=True, default="", editable=False)
     normalized_email = models.CharField(max_length=254, blank=True, default="", editable=False)
@@ -97,6 +117,7 @@ class Lead(Record, Owned, Searchable):
             models.Index(fields=["status", "-id"], name="lead_status_new"),
             models.Index(fields=["pool", "-id"], name="lead_pool_new", condition=Q(pool__isnull=False)),
             models.Index(fields=["score", "id"], name="lead_by_score"),
+            models.Index(fields=["recycles_on"], name="lead_recycles_on", condition=Q(recycles_on__isnull=False)),
             models.Index(fields=["company", "id"], name="lead_by_company"),
             models.Index(fields=["last_name", "first_name", "id"], name="lead_by_name"),
             models.Index(fields=["deleted_at"], name="lead_deleted", condition=Q(deleted_at__isnull=False)),

@@ -40,19 +40,29 @@ class LeadSource(Record):
 
 class LeadPoolQuerySet(SharedTableQuerySet):
     def open_to(self, user: Any) -> Self:
-        """Pools `user` may claim from: those of his team, and those that are limited to no team."""
+        """Pools `user` may claim from: those of his team or that name him, and those that are limited to nobody."""
         if not user.may("leads.create"):
             return self.none()
         teams = LeadPool.teams.through.objects.filter(leadpool_id=models.OuterRef("pk"))
-        mine = teams.filter(team_id=user.team_id)
-        return self.active().filter(~models.Exists(teams) | models.Exists(mine))
+        members = LeadPool.members.through.objects.filter(leadpool_id=models.OuterRef("pk"))
+        mine = models.Exists(teams.filter(team_id=user.team_id)) | models.Exists(members.filter(user_id=user.pk))
+        return self.active().filter((~models.Exists(teams) & ~models.Exists(members)) | mine)
+
+    def managed_by(self, user: Any) -> Self:
+        """Pools whose leads `user` may give away: he is named as their manager, or administers the settings."""
+        return self.all() if user.may("settings.manage") else self.filter(managers=user)
 
 
 class LeadPool(Record):
-    """Leads without an owner, for the members of its teams to claim."""
+    """Leads without an owner, for its members to claim: the people of its teams and those named."""
 
     name = models.CharField(_("Name"), max_length=80, unique=True)
     teams = models.ManyToManyField("people.Team", blank=True, related_name="+", verbose_name=_("Teams"))
+    members = models.ManyToManyField("people.User", blank=True, related_name="+", verbose_name=_("Members"))
+    managers = models.ManyToManyField("people.User", blank=True, related_name="+", verbose_name=_("Managers"))
+    daily_claims = models.PositiveSmallIntegerField(_("Claims a day at most"), null=True, blank=True, default=20)
+    previous_owner_days = models.PositiveSmallIntegerField(_("Previous owner waits days"), default=7)
+    new_hours = models.PositiveSmallIntegerField(_("New leads wait hours"), default=0)
     is_active = models.BooleanField(_("Active"), default=True)
 
     objects = LeadPoolQuerySet.as_manager()

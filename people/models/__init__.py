@@ -1,5 +1,6 @@
 """Users, teams, roles, the organisation, and what each user keeps for himself."""
 
+from people.models.absence import Absence
 from people.models.access import ApiToken, Grant, Invitation, Role
 from people.models.approvals import ApprovalNode, ApprovalRequest, ApprovalStep
 from people.models.desk import Notification, SavedView
@@ -8,6 +9,7 @@ from people.models.organisation import CalendarDay, ExchangeRate, FiscalPeriod, 
 from people.models.user import Team, User, UserManager
 
 __all__ = [
+    "Absence",
     "ApiToken",
     "ApprovalNode",
     "ApprovalRequest",

@@ -1,5 +1,6 @@
 """Verbs of this room, one file a noun."""
 
+from people.services.absences import note_absence, remove_absence
 from people.services.invitations import accept_invitation, find_invitation, invite, invite_existing, revoke_invitation
 from people.services.leaving import deactivate_user, preview_handover, reactivate_user
 from people.services.notifications import mark_read, notify
@@ -31,9 +32,11 @@ __all__ = [
     "invite",
     "invite_existing",
     "mark_read",
+    "note_absence",
     "notify",
     "preview_handover",
     "reactivate_user",
+    "remove_absence",
     "remove_rate",
     "revoke_invitation",
     "revoke_token",
