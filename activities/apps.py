@@ -10,9 +10,13 @@ class ActivitiesConfig(AppConfig):
         from activities.models import Activity
         from activities.services import hand_over
         from audit.words import describe
+        from customers import mergers
         from people import handover
         from people.models import User
         from people.notices import notice
+
+        for noun in ("account", "contact", "lead"):
+            mergers.move(noun, Activity, noun)
 
         def count(user: User) -> int:
             return Activity.objects.open().filter(owner=user).count()

@@ -12,6 +12,7 @@ from core.serializers import ExternalRefIn, Input, MoneyIn, MoneyOut, RecordOutp
 from core.viewsets import RecordResource
 from customers import queries, services
 from customers.filters import AccountFilters, ContactFilters
+from customers.merging_api import MergeActions
 from customers.models import Account, AccountContact, Contact
 from customers.services.seats import Seat
 from customers.table import ACCOUNTS, CONTACTS
@@ -76,10 +77,11 @@ class AccountInput(Input):
     external_ref = ExternalRefIn(required=False)
 
 
-class AccountResource(RecordResource):
+class AccountResource(MergeActions, RecordResource):
     """Companies. `owner` in a PATCH gives the company away, with the contacts its owner has there."""
 
     room = "customers"
+    noun = "account"
     model = Account
     table = ACCOUNTS
     filterset_class = AccountFilters
@@ -172,10 +174,11 @@ class ContactInput(Input):
     external_ref = ExternalRefIn(required=False)
 
 
-class ContactResource(RecordResource):
+class ContactResource(MergeActions, RecordResource):
     """People. `accounts` replaces the list of companies of the person, as far as the caller sees them."""
 
     room = "customers"
+    noun = "contact"
     model = Contact
     table = CONTACTS
     filterset_class = ContactFilters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from customers.views import accounts, bulk, contacts, lists, members
+from customers.views import accounts, bulk, contacts, lists, members, merging
 
 app_name = "customers"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("export/", lists.account_export, name="account-export"),
     path("bulk/", bulk.account_bulk, name="account-bulk"),
     path("undo/<uuid:batch>/", bulk.undo, name="undo"),
+    path("suspects/<slug:noun>/", merging.suspects, name="suspects"),
+    path("merge/<slug:noun>/<uuid:first>/<uuid:second>/", merging.merge, name="merge"),
+    path("unmerge/<slug:noun>/<uuid:pk>/", merging.unmerge, name="unmerge"),
+    path("not-the-same/<slug:noun>/<uuid:first>/<uuid:second>/", merging.dismiss, name="not-the-same"),
     path("contacts/", lists.contact_list, name="contact-list"),
     path("contacts/new/", contacts.contact_create, name="contact-create"),
     path("contacts/choices/", lists.contact_choices, name="contact-choices"),

@@ -10,9 +10,11 @@ class LeadsConfig(AppConfig):
         from leads import tasks  # noqa: F401  (registers the handlers of jobs)
         from leads.models import Lead
         from leads.services import hand_over
+        from leads.services.merging import register_kind
         from people import handover
         from people.notices import notice
 
+        register_kind()
         handover.register(
             "leads",
             _("Leads"),

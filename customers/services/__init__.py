@@ -7,10 +7,12 @@ from customers.services.contacts import assign_contact, create_contact, delete_c
 from customers.services.handover import hand_over_accounts, hand_over_contacts
 from customers.services.import_accounts import import_accounts, link_parents
 from customers.services.import_contacts import import_contacts
+from customers.services.merging import UNDO_FOR, dismiss, merge, unmerge
 from customers.services.removal import remove_imported_accounts, remove_imported_contacts
 from customers.services.seats import seat_contact, unseat_contact
 
 __all__ = [
+    "UNDO_FOR",
     "add_collaborator",
     "assign_account",
     "assign_accounts",
@@ -21,6 +23,7 @@ __all__ = [
     "delete_account",
     "delete_accounts",
     "delete_contact",
+    "dismiss",
     "edit_account",
     "edit_accounts",
     "edit_contact",
@@ -29,10 +32,12 @@ __all__ = [
     "import_accounts",
     "import_contacts",
     "link_parents",
+    "merge",
     "remove_collaborator",
     "remove_imported_accounts",
     "remove_imported_contacts",
     "seat_contact",
     "undo",
+    "unmerge",
     "unseat_contact",
 ]

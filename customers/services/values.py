@@ -18,8 +18,8 @@ ACCOUNT_FIELDS = (
     "year_established", "parent", "description",
 )  # fmt: skip
 CONTACT_FIELDS = ("first_name", "last_name", "title", "email", "phone", "mobile", "description")
-ACCOUNT_DERIVED = ("normalized_name", "search")
-CONTACT_DERIVED = ("normalized_email", "normalized_phone", "search")
+ACCOUNT_DERIVED = ("normalized_name", "search", "match_keys")
+CONTACT_DERIVED = ("normalized_email", "normalized_phone", "search", "match_keys")
 
 
 def listed(values: Mapping[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
@@ -79,12 +79,14 @@ def refuse(problems: list[FieldProblem]) -> None:
 
 def derive_account(account: Account) -> None:
     account.normalized_name = normalize_company(account.name)
+    account.match_keys = None  # To be compared anew; the job that looks for duplicates makes them.
     account.search = search.document(account.name, account.uscc, account.website, phones=[account.phone])
 
 
 def derive_contact(contact: Contact) -> None:
     contact.normalized_email = normalize_email(contact.email)
     contact.normalized_phone = normalize_phone(contact.mobile or contact.phone)[:40]
+    contact.match_keys = None
     contact.search = search.document(contact.name, contact.title, contact.email, phones=[contact.phone, contact.mobile])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,6 +20,7 @@ from core.routes import requires
 from customers import policies, queries, services
 from customers.forms import AccountForm, AccountQuickForm, AssignAccountForm, DeleteForm
 from customers.models import Account
+from customers.views.merging import moved_or_404
 from customers.views.shared import account_or_404, after, dialog, panel_url, version_of
 from people.ownership import visibility_reason
 from people.queries import organisation
@@ -68,7 +69,10 @@ def _form(request: HttpRequest, account: Account | None = None) -> AccountForm:
 @require_safe
 @requires("customers.view")
 def account_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    account = account_or_404(request, pk)
+    try:
+        account = account_or_404(request, pk)
+    except Http404:
+        return moved_or_404(request, "account", pk)
     context = _facts(request, account)
     if request.headers.get("HX-Target") not in PARTS:
         context |= _background(request, account)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,6 +20,7 @@ from core.routes import requires
 from customers import policies, queries, services
 from customers.forms import ContactForm, DeleteForm, NewContactForm, OwnerForm
 from customers.models import Contact
+from customers.views.merging import moved_or_404
 from customers.views.shared import after, contact_or_404, dialog, panel_url, version_of
 from people.ownership import visibility_reason
 
@@ -53,7 +54,10 @@ def contact_create(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires("customers.view")
 def contact_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    contact = contact_or_404(request, pk)
+    try:
+        contact = contact_or_404(request, pk)
+    except Http404:
+        return moved_or_404(request, "contact", pk)
     context = {
         "contact": contact,
         "record": contact,

@@ -18,6 +18,7 @@ from core.errors import Conflict
 from core.names import person_name
 from core.serializers import Composed, ExternalRefIn, Input, MoneyIn, MoneyOut, Output, RecordOutput, Ref
 from core.viewsets import RecordResource
+from customers.merging_api import MergeActions
 from leads import duplicates, services
 from leads.filters import LeadFilter
 from leads.models import Lead, LeadPool, LeadSource
@@ -119,10 +120,11 @@ class ProbeInput(serializers.Serializer[Any]):
     phone = serializers.CharField(max_length=40, required=False, default="")
 
 
-class LeadResource(RecordResource):
+class LeadResource(MergeActions, RecordResource):
     """Leads the caller may see."""
 
     room = "leads"
+    noun = "lead"
     model = Lead
     table = TABLE
     filterset_class = LeadFilter

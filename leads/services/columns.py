@@ -21,7 +21,7 @@ TEXTS = (
 EDITABLE = frozenset((*TEXTS, "source", "source_id", "budget", "next_step_on", "tags", "score", "score_parts"))
 # A change of one of these changes what the search and the duplicate check compare.
 IDENTITY = frozenset(("first_name", "last_name", "company", "email", "phone"))
-DERIVED = ("search", "normalized_company", "normalized_email", "normalized_phone")
+DERIVED = ("search", "normalized_company", "normalized_email", "normalized_phone", "match_keys")
 MOST_TAGS = 20
 
 
@@ -53,6 +53,7 @@ def derive(lead: Lead) -> None:
     lead.normalized_company = normalize_company(lead.company)
     lead.normalized_email = normalize_email(lead.email)
     lead.normalized_phone = normalize_phone(lead.phone)
+    lead.match_keys = None  # To be compared anew; the job that looks for duplicates makes them.
 
 
 def check(lead: Lead) -> None:

@@ -104,7 +104,9 @@ def deleted_columns(now: datetime) -> dict[str, Any]:
 def purge_deleted(*, actor: User | None, now: datetime) -> int:
     """Remove for good a number of those that were deleted long ago; how many."""
     with transaction.atomic():
-        old = Lead.with_deleted.filter(deleted_at__lt=now - KEEP_DELETED, merged_into__isnull=True).select_for_update(skip_locked=True)
+        old = Lead.with_deleted.filter(deleted_at__lt=now - KEEP_DELETED, merged_into__isnull=True).select_for_update(
+            skip_locked=True
+        )
         leads = list(old.order_by("deleted_at").only("id", "first_name", "last_name", "company")[:PURGE_CHUNK])
         audit.record_many(audit.entry(actor=actor, action="lead.purged", record=lead) for lead in leads)
         Lead.with_deleted.filter(pk__in=[lead.pk for lead in leads]).delete()

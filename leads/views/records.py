@@ -18,6 +18,7 @@ from core.htmx import done, go, is_htmx, toast
 from core.inline import inline_edit
 from core.pages import add_refusal, form_status, page
 from core.routes import requires
+from customers.views.merging import moved_or_404
 from leads import policies, services
 from leads.forms import DeleteForm, LeadForm, QuickLeadForm, StatusForm
 from leads.models import Lead
@@ -84,7 +85,10 @@ def after(request: HttpRequest, lead: Lead, message: str) -> HttpResponse:
 @require_safe
 @requires("leads.view")
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    lead = lead_or_404(request, pk)
+    try:
+        lead = lead_or_404(request, pk)
+    except Http404:
+        return moved_or_404(request, "lead", pk)
     context = facts(request, lead)
     if request.headers.get("HX-Target") not in ("facts", "strip", "panel", "meta"):
         context |= background(request, lead)

@@ -1,0 +1,22 @@
+"""The worker's door."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from customers.mergers import KINDS
+from customers.services.suspecting import find_suspects
+from jobs.models import Job
+from jobs.registry import Continue, Done, handler
+
+CHUNK = 1000
+
+
+@handler("customers.find_duplicates")
+def find_duplicates(job: Job) -> Continue | Done:
+    """A thousand records after the other, kind after kind, until none is left that was not compared."""
+    done = job.cursor.get("done", 0)
+    for noun in KINDS:
+        if count := find_suspects(noun=noun, limit=CHUNK, now=timezone.now()):
+            return Continue({"done": done + count}, done + count, 0)
+    return Done({"compared": done})
