@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from opportunities.views import acts, board, bulk, conversion, lists, parts, records, settings
+from opportunities.views import acts, board, bulk, conversion, lists, parts, process, records, settings
 
 app_name = "opportunities"
 urlpatterns = [
@@ -45,4 +45,13 @@ urlpatterns = [
     path("<uuid:pk>/splits/", parts.splits, name="splits"),
     path("<uuid:pk>/lines/", parts.lines, name="lines"),
     path("<uuid:pk>/contacts/", parts.contacts, name="contacts"),
+    path("<uuid:pk>/process/", process.process, name="process"),
+    path("<uuid:pk>/requirements/<slug:key>/", process.meet, name="meet"),
+    path("<uuid:pk>/requirements/<slug:key>/take-back/", process.take_back, name="take-back"),
+    path("<uuid:pk>/requirements/<slug:key>/ask/", process.ask_approval, name="ask-approval"),
+    path("<uuid:pk>/requirements/<slug:key>/decide/", process.decide, name="decide"),
+    path("<uuid:pk>/checklist/<slug:key>/", process.known, name="known"),
+    path("<uuid:pk>/documents/new/", process.add_document, name="document-add"),
+    path("<uuid:pk>/documents/<uuid:document>/", process.document, name="document"),
+    path("<uuid:pk>/documents/<uuid:document>/remove/", process.remove_document, name="document-remove"),
 ]

@@ -15,6 +15,9 @@ from leads import services as leads
 from opportunities import services as opportunities
 from people.ownership import may
 
+# Kinds in which the customer takes part; a task or a note keeps no deal alive.
+FACING = (Activity.Kind.CALL, Activity.Kind.MEETING, Activity.Kind.VISIT, Activity.Kind.EMAIL)
+
 
 def derive(activity: Activity) -> None:
     activity.search = search.document(activity.subject, activity.body, activity.outcome)
@@ -22,13 +25,15 @@ def derive(activity: Activity) -> None:
 
 def note_done(activity: Activity, actor: Any) -> None:
     """The last activity of the record is the latest one."""
-    _note(activity, actor, at=activity.done_at)
+    _note(activity, actor, at=activity.done_at, faces_customer=activity.kind in FACING)
 
 
 def note_next(activity: Activity, actor: Any) -> None:
     """The next step of the record is the earliest planned activity; it is left alone by those who may not edit the record."""
     if activity.lead_id is None and activity.opportunity_id is None:
         return
+    if activity.opportunity_id is not None:
+        note_contact_planned(activity)
     if actor is not None and not may(actor, activity.about, "edit"):
         return
     following = _siblings(activity).open().filter(due_at__isnull=False).order_by("due_at", "id").first()
@@ -36,6 +41,13 @@ def note_next(activity: Activity, actor: Any) -> None:
         _note(activity, actor, next_step=following.subject, next_step_on=timezone.localdate(following.due_at))
     elif activity.about.next_step == activity.subject:
         _note(activity, actor, next_step="", next_step_on=None)
+
+
+def note_contact_planned(activity: Activity) -> None:
+    """Up to which day a talk with the customer is agreed: until then a deal does not count as silent."""
+    agreed = _siblings(activity).open().filter(kind__in=FACING, due_at__isnull=False).order_by("-due_at").first()
+    day = timezone.localdate(agreed.due_at) if agreed is not None else None
+    opportunities.note_activity(opportunity_id=activity.opportunity_id, contact_planned_on=day)
 
 
 def _siblings(activity: Activity) -> Any:
@@ -48,6 +60,7 @@ def _note(
     actor: Any,
     *,
     at: datetime | None = None,
+    faces_customer: bool = False,
     next_step: str | None = None,
     next_step_on: date | None = None,
 ) -> None:
@@ -57,7 +70,11 @@ def _note(
         )
     elif activity.opportunity_id is not None:
         opportunities.note_activity(
-            opportunity_id=activity.opportunity_id, at=at, next_step=next_step, next_step_on=next_step_on
+            opportunity_id=activity.opportunity_id,
+            at=at,
+            faces_customer=faces_customer,
+            next_step=next_step,
+            next_step_on=next_step_on,
         )
 
 

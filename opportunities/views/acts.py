@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,7 +18,7 @@ from core.errors import Refusal
 from core.htmx import go, is_htmx
 from core.pages import add_refusal, form_status, page
 from core.routes import requires
-from opportunities import gates, policies, services
+from opportunities import gates, policies, requirements, services
 from opportunities.forms.deal import (
     CollaboratorForm,
     LoseForm,
@@ -27,8 +28,10 @@ from opportunities.forms.deal import (
     ReasonForm,
     WinForm,
 )
+from opportunities.forms.gates import PREFIX, GateForm
 from opportunities.forms.parts import split_rows, splits_of
 from opportunities.models import Opportunity, Stage
+from opportunities.process import asked_of
 from opportunities.views.answers import after, deal_or_404, dialog, sent, version_of
 from people.models import User
 from people.queries import organisation
@@ -39,15 +42,11 @@ from people.queries import organisation
 def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The board posts `stage`; a refused move comes back as the small form with only what is missing."""
     deal = deal_or_404(request, pk, "edit")
-    stages = (
-        Stage.objects.filter(pipeline__is_active=True)
-        .select_related("pipeline")
-        .order_by("pipeline__position", "position")
-    )
-    form = MoveForm(sent(request), stages=stages, initial={"stage": deal.stage_id})
+    form = MoveForm(sent(request), stages=stages_open_to(deal), initial={"stage": deal.stage_id})
     gate, refusal = _gate_form(request, deal), None
-    if request.method == "POST" and form.is_valid() and (gate is None or gate.is_valid()):
-        given = {**(gate.values if gate is not None else {}), **form.cleaned_data}
+    shown = _requirements_form(request, form)
+    if request.method == "POST" and form.is_valid() and shown.is_valid() and (gate is None or gate.is_valid()):
+        given = {**(gate.values if gate is not None else {}), **form.cleaned_data, "met": shown.met}
         try:
             moved = services.move(
                 actor=request.user, opportunity=deal, now=timezone.now(), version=version_of(request), **given
@@ -57,6 +56,26 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             return after(request, moved, _("%(name)s is now in “%(stage)s”.") % {"name": moved, "stage": moved.stage})
     return _move_dialog(request, deal, form, gate, refusal)
+
+
+def stages_open_to(deal: Opportunity | None = None) -> QuerySet[Stage]:
+    """Stages of the pipelines in use, and those of the version the deal is on."""
+    offered = Q(pipeline__is_active=True)
+    if deal is not None:
+        offered |= Q(pipeline_id=deal.pipeline_id)
+    return (
+        Stage.objects.filter(offered)
+        .select_related("pipeline")
+        .order_by("pipeline__position", "pipeline_id", "position")
+    )
+
+
+def _requirements_form(request: HttpRequest, form: MoveForm) -> GateForm:
+    """Ticks and files that the small form sent along with the stage."""
+    target = form.cleaned_data.get("stage") if form.is_bound and form.is_valid() else None
+    asked = requirements.asked_up_to(target.pipeline.stages.all(), target) if target is not None else []
+    sent_along = {name for name in (*request.POST, *request.FILES) if name.startswith(PREFIX)}
+    return GateForm(request.POST, request.FILES, asked=[item for item in asked if PREFIX + item.key in sent_along])
 
 
 def _gate_form(request: HttpRequest, deal: Opportunity) -> OpportunityForm | None:
@@ -75,6 +94,8 @@ def _move_dialog(
     request: HttpRequest, deal: Opportunity, form: MoveForm, gate: OpportunityForm | None, refusal: Refusal | None
 ) -> HttpResponse:
     missing = [item.field for item in refusal.problems if item.field in gates.GATE_FIELDS] if refusal else []
+    keys = [item.field.removeprefix(requirements.PREFIX) for item in refusal.problems] if refusal else []
+    asked = asked_of(deal, list(form.cleaned_data["stage"].pipeline.stages.all()), keys) if refusal else []
     elsewhere = [item for item in missing if item in ("contacts", "lines")]
     if missing and not elsewhere:
         gate = _deal_fields(
@@ -85,6 +106,8 @@ def _move_dialog(
     context = {
         "form": form,
         "gate": gate,
+        "shown": GateForm(None, None, asked=[item.requirement for item in asked]),
+        "approvals": [item for item in asked if item.requirement.kind == requirements.APPROVAL],
         "deal": deal,
         "refusal": refusal,
         "elsewhere": elsewhere,

@@ -22,9 +22,9 @@ from core.pages import add_refusal, form_status, page
 from core.routes import requires
 from opportunities import services
 from opportunities.forms.deal import MoveForm, OwnerForm, PlanForm, ReasonForm
-from opportunities.models import Stage
 from opportunities.services import BulkOutcome
 from opportunities.services.bulk import MOST
+from opportunities.views.acts import stages_open_to
 from opportunities.views.answers import sent
 from opportunities.views.lists import listing_of
 
@@ -32,12 +32,7 @@ Do = Callable[[HttpRequest, list[UUID], Any], BulkOutcome]
 
 
 def _move_form(request: HttpRequest) -> MoveForm:
-    stages = (
-        Stage.objects.filter(pipeline__is_active=True)
-        .select_related("pipeline")
-        .order_by("pipeline__position", "position")
-    )
-    return MoveForm(sent(request), stages=stages)
+    return MoveForm(sent(request), stages=stages_open_to())
 
 
 def _move(request: HttpRequest, ids: list[UUID], form: Any) -> BulkOutcome:

@@ -61,7 +61,9 @@ class OpportunityFactory(factory.django.DjangoModelFactory):
         actor = values.pop("actor", None) or owner
         now = values.pop("now", None) or timezone.now()
         later = {
-            name: values.pop(name) for name in ("stage_entered_at", "last_activity_at", "is_demo") if name in values
+            name: values.pop(name)
+            for name in ("stage_entered_at", "last_activity_at", "last_contact_at", "contact_planned_on", "is_demo")
+            if name in values
         }
         if isinstance(stage := values.get("stage"), str):
             values["stage"] = Stage.objects.get(name=stage, pipeline__is_default=True)
@@ -70,6 +72,7 @@ class OpportunityFactory(factory.django.DjangoModelFactory):
         )
         if later:
             Opportunity.objects.filter(pk=deal.pk).update(**later)
+            services.resettle()
             deal.refresh_from_db()
         return deal
 

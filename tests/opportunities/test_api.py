@@ -223,8 +223,8 @@ def test_health_buckets_sum_to_all_open_deals(alice: User, api: ApiFor) -> None:
     for number in range(6):
         OpportunityFactory(owner=alice, **(planned if number < 4 else {}))
     for _number in range(3):
-        OpportunityFactory(owner=alice, stage_entered_at=old, **planned)
-    OpportunityFactory(owner=alice, stage_entered_at=old, last_activity_at=now, **planned)
+        OpportunityFactory(owner=alice, opened_on=timezone.localdate(old), **planned)
+    OpportunityFactory(owner=alice, opened_on=timezone.localdate(old), last_contact_at=now, **planned)
 
     counts = {
         bucket: api(alice).get(f"{URL}?health={bucket}&count=true").json()

@@ -216,7 +216,7 @@ def test_settings_are_for_administrators(alice: User, ada: User, browser: Browse
 
 
 def test_the_board_says_what_is_wrong_in_words(alice: User, browser: BrowserFor) -> None:
-    OpportunityFactory(owner=alice, name="Silent", stage_entered_at=timezone.now() - timedelta(days=40))
+    OpportunityFactory(owner=alice, name="Silent", opened_on=timezone.localdate() - timedelta(days=40))
     text = browser(alice).get(url("board")).text
     assert "Idle for 40 days, limit 14" in text
     assert "No next step" in text

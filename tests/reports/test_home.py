@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from core.periods import period_of
 from jobs import live
-from opportunities.models import Opportunity
 from people.models import Team, User
 from reports.queries.home import Home
 from tests.factories.leads import LeadFactory
@@ -112,8 +111,7 @@ def test_the_whole_page_costs_at_most_25_statements_however_much_there_is(
     for person in (alice, bob):
         for _again in range(3):
             won_deal(person)
-            deal = OpportunityFactory(owner=person)
-            Opportunity.objects.filter(pk=deal.pk).update(stage_entered_at=timezone.now() - timedelta(days=400))
+            OpportunityFactory(owner=person, opened_on=timezone.localdate() - timedelta(days=400))
             LeadFactory(owner=person)
         target(maya, "1000.00", user=person, period=this_quarter())
     target(maya, "1000.00", team=north, period=this_quarter())
@@ -131,10 +129,7 @@ def test_stalled_deals_name_the_reason_and_lead_to_as_many(
     alice: User, maya: User, browser: BrowserFor, api: ApiFor
 ) -> None:
     for _again in range(2):
-        deal = OpportunityFactory(owner=alice, next_step="Call")
-        Opportunity.objects.filter(pk=deal.pk).update(
-            stage_entered_at=timezone.now() - timedelta(days=400), last_activity_at=None
-        )
+        OpportunityFactory(owner=alice, next_step="Call", opened_on=timezone.localdate() - timedelta(days=400))
     home = home_of(maya)
     query = home.stalled_address.partition("?")[2]
 
