@@ -39,6 +39,7 @@ RESOURCES = [
     ("commission-lines", "commissions.api.LineResource", "commission-line"),
     ("reports", "reports.api.ReportResource", "report"),
     ("dashboards", "reports.api.DashboardResource", "dashboard"),
+    ("webhooks", "webhooks.api.WebhookResource", "webhook"),
     ("imports", "integrations.api.ImportResource", "import"),
     ("exports", "integrations.api.ExportResource", "export"),
 ]

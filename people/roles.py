@@ -21,6 +21,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "commissions": ("view", "manage", "calculate", "approve", "pay", "export"),
     "reports": ("view", "manage"),
     "integrations": ("view", "import", "export"),
+    "webhooks": ("view", "manage"),
     "people": ("view", "manage"),
     "settings": ("view", "manage"),
     "audit": ("view",),

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("commissions/", include("commissions.urls")),
     path("reports/", include("reports.urls")),
     path("data/", include("integrations.urls")),
+    path("webhooks/", include("webhooks.urls")),
     path("search/", include("integrations.search_urls")),
     path("live/", include("people.live_urls")),
     path("audit/", include("audit.urls")),

@@ -102,6 +102,13 @@ PLACES = (
         gettext_lazy("What is earned, by rule and by person."),
     ),
     (
+        "webhooks:list",
+        "webhooks.view",
+        "webhook",
+        gettext_lazy("Webhooks"),
+        gettext_lazy("Other programs that are told what happens."),
+    ),
+    (
         "audit:list",
         "audit.view",
         "scroll-text",

@@ -24,6 +24,7 @@ FLOORS = (
     "reports",
     "automation",
     "integrations",
+    "webhooks",
     "api",
 )
 PACKAGES = (*FLOORS, "salesmgmt")
