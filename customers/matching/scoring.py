@@ -20,6 +20,7 @@ SHARED_BOXES = frozenset({
     "info", "sales", "office", "contact", "kontakt", "service", "support", "admin", "hello", "mail", "marketing", "hr", "post", "team",
     "enquiry", "inquiry", "purchase", "einkauf", "verkauf", "webmaster", "noreply",
 })  # fmt: skip
+SURE = frozenset({"same_email", "same_phone", "same_code"})
 PERSON_PRIOR, COMPANY_PRIOR = -6.0, -5.0
 
 
@@ -99,6 +100,8 @@ def compare(one: Party, other: Party) -> Likeness:
         prior -= 3.0  # Somebody in a company is not the company.
     points = prior + sum(reason.points for reason in found)
     score = round(100 / (1 + math.exp(-points)))
+    if any(reason.code in SURE for reason in found):
+        score = max(score, SUSPECT)  # Whatever else differs, somebody must look at it.
     return Likeness(score, tuple(sorted(found, key=lambda reason: (-abs(reason.points), reason.code))))
 
 
@@ -196,7 +199,7 @@ def _firm_name(one: Party, other: Party) -> Reason | None:
 
 
 def _firm_phone(one: Party, other: Party) -> Reason | None:
-    return Reason("same_phone", 4.0) if one.phones & other.phones else None
+    return Reason("same_landline", 4.0) if one.phones & other.phones else None
 
 
 def _domain(one: str, other: str) -> Reason | None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from audit.services import batch
 from core.models import new_id
 from customers import services
+from customers.services.suspecting import find_suspects
 from tests.factories.customers import AccountFactory, ContactFactory
 from tests.house.leaks import MARKER, Probe, World, leak
 
@@ -30,7 +31,16 @@ def customers(world: World) -> list[Probe]:
     services.edit_account(actor=world.alice, account=account, changes={"level": "A"})
     batch.reset(token)
     keys = {"pk": account.pk, "contact_id": contact.pk, "user_id": world.bob.pk, "field": "name", "batch": undone}
+    twin = AccountFactory(owner=world.alice, name=f"{MARKER} Limited")
+    merged = AccountFactory(owner=world.alice, name=f"{MARKER} GmbH")
+    merger = services.merge(actor=world.alice, noun="account", kept=account, gone=merged, now=timezone.now())
+    find_suspects(noun="account", limit=100, now=timezone.now())
     return [
+        Probe("customers:suspects", {"noun": "account"}, hidden=False),
+        Probe("customers:merge", {"noun": "account", "first": account.pk, "second": twin.pk}),
+        Probe("customers:not-the-same", {"noun": "account", "first": account.pk, "second": twin.pk}),
+        Probe("customers:unmerge", {"noun": "account", "pk": merger.pk}),
+        Probe("customers:account-detail", {"pk": merged.pk}),
         Probe("customers:*", keys),
         Probe("customers:contact-*", {"pk": contact.pk, "field": "last_name"}),
         Probe("account-*", {"pk": str(account.pk)}),
