@@ -1,15 +1,18 @@
 """One run, one machine, beside the floors.
 
-`./run bench [--leads 1000 100000 1000000] [--deals 20000] [--seconds 3] [--only WORD]`
+`./run bench [--leads 1000 100000 1000000] [--deals 20000] [--seconds 3] [--only WORD]`; `./run bench pay` measures commission runs.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import sys
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+
+from bench import pay
 
 NAME = "salesmgmt_bench"
 
@@ -33,6 +36,8 @@ def fresh_database() -> str:
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["pay"]:
+        pay.main(sys.argv[2:])
     options = arguments()
     os.environ["DATABASE_URL"] = fresh_database()
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
-from functools import wraps
+from functools import cache, wraps
 from typing import ParamSpec, TypeVar
 
 from core.money import MINOR_DIGITS
@@ -19,6 +19,7 @@ _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
 _LARGEST_INTEGER = 10**18
 _SETTLED = Decimal("1e-40")
 _LONGEST_FRACTION = Decimal("1e-12")
+_MOST_DECIMALS = 12
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -60,14 +61,17 @@ def round_half_up(value: Decimal, unit: Decimal) -> Decimal:
 
 def as_text(value: Decimal, unit: Decimal = ONE) -> str:
     """The exact value, with at least the decimals of the unit and never in exponent notation."""
-    shown = round_half_up(value, _LONGEST_FRACTION)
-    shown = shown.normalize(CONTEXT)
-    exponent = shown.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent > _decimals_exponent(unit):
-        shown = shown.quantize(unit, context=CONTEXT)
-    return f"{shown + ZERO:f}"
+    whole, _point, fraction = f"{value:f}".partition(".")
+    fraction = fraction.rstrip("0")
+    if len(fraction) > _MOST_DECIMALS:
+        return as_text(round_half_up(value, _LONGEST_FRACTION), unit)
+    if not value:
+        whole = "0"  # never -0
+    fraction = fraction.ljust(_decimals(unit), "0")
+    return f"{whole}.{fraction}" if fraction else whole
 
 
-def _decimals_exponent(unit: Decimal) -> int:
+@cache
+def _decimals(unit: Decimal) -> int:
     exponent = unit.as_tuple().exponent
-    return exponent if isinstance(exponent, int) else 0
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0

@@ -4,8 +4,9 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
+IN_EVERY_MONTH = 28
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -25,9 +26,11 @@ def months_later(anchor: date, months: int) -> date:
     """The same day some months away; a day that the month lacks becomes its last."""
     index = anchor.year * 12 + anchor.month - 1 + months
     year, month = divmod(index, 12)
-    return date(year, month + 1, min(anchor.day, monthrange(year, month + 1)[1]))
+    day = anchor.day
+    return date(year, month + 1, day if day <= IN_EVERY_MONTH else min(day, monthrange(year, month + 1)[1]))
 
 
+@lru_cache(maxsize=4096)
 def span_of(day: date, anchor: date, months: int) -> Span:
     """The span that holds a day, counting in both directions from the anchor."""
     steps = ((day.year - anchor.year) * 12 + day.month - anchor.month) // months

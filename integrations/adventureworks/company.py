@@ -25,8 +25,8 @@ from opportunities.models import Pipeline
 from people.models import Role, User
 from people.queries import organisation
 from people.services import create_user
-from targets.queries.attainment import attainments
 from targets.models import Target
+from targets.queries.attainment import attainments
 from targets.services import book_missing_credit, set_target
 
 SYSTEM, DOMAIN, METRIC, CHUNK = "adventureworks", "adventureworks.example", "won_amount", 500
@@ -74,9 +74,7 @@ def _person(author: User, number: str) -> User:
     return create_user(actor=author, values=values, roles=[Role.objects.get(key="rep")])
 
 
-def _sell(
-    author: User, sold: Sequence[Order], people: dict[str, User], *, now: datetime, today: date
-) -> None:
+def _sell(author: User, sold: Sequence[Order], people: dict[str, User], *, now: datetime, today: date) -> None:
     """Each order is a won deal; its credit comes by the ledger's own way."""
     pipeline, currency = Pipeline.objects.get(is_default=True), organisation().base_currency
     rows = [_row(number, order, people[order.person], pipeline, currency) for number, order in enumerate(sold, 1)]
@@ -99,7 +97,13 @@ def _row(number: int, order: Order, owner: User, pipeline: Pipeline, currency: s
 
 
 def _plan(
-    author: User, approver: User, held: Sequence[Quota], rates: dict[str, Decimal], people: dict[str, User], *, now: datetime
+    author: User,
+    approver: User,
+    held: Sequence[Quota],
+    rates: dict[str, Decimal],
+    people: dict[str, User],
+    *,
+    now: datetime,
 ) -> CommissionPlan:
     """Each person's incentive for reaching the quota is the quota at his rate; it is paid by attainment, once a quarter, so that
     the quarter is rounded once."""
@@ -136,7 +140,9 @@ def rules(currency: str) -> dict[str, Any]:
 def _pay(finance: User, period: Period) -> CommissionRun:
     run = commissions.create_run(actor=finance, period=period, pay_period="quarter")
     commissions.start_calculation(actor=finance, run=run)
-    while job := Job.objects.filter(kind__in=WORK, state=Job.State.NEW, due_at__lte=timezone.now()).order_by("id").first():
+    while (
+        job := Job.objects.filter(kind__in=WORK, state=Job.State.NEW, due_at__lte=timezone.now()).order_by("id").first()
+    ):
         done = worker.run(job.pk)
         if done is None or done.error:
             raise Refusal(f"{job.kind} failed: {done.error if done else 'another worker has it'}", code="failed")

@@ -65,7 +65,9 @@ def orders(folder: Path) -> list[Order]:
     """The orders that somebody sold; those from the web shop have no sales person."""
     with _file(folder / ORDERS) as rows:
         found = [row for row in csv.DictReader(rows) if row["salespersonid"]]
-    sold = [(row["salesorderid"], row["salespersonid"], _day(row["orderdate"]), Decimal(row["subtotal"])) for row in found]
+    sold = [
+        (row["salesorderid"], row["salespersonid"], _day(row["orderdate"]), Decimal(row["subtotal"])) for row in found
+    ]
     return list(_in_cents(sorted(sold, key=lambda row: (row[2], row[0]))))
 
 

@@ -54,7 +54,9 @@ def test_what_is_held_of_a_payment_is_paid_when_the_contract_is_complete(
     april = close(calculate(run_of(fin, APRIL), fin, run_jobs), fin)
     assert booked(april, alice) == [D("360.00"), D("2200.00")]
 
-    reversal(last, "2026-05-02")  # refunded: the contract is open again, so the 20 % of the first payment are held again
+    reversal(
+        last, "2026-05-02"
+    )  # refunded: the contract is open again, so the 20 % of the first payment are held again
     may = calculate(run_of(fin, Period(date(2026, 5, 1), date(2026, 6, 1))), fin, run_jobs)
     assert booked(may, alice) == [D("-360.00"), D("-2200.00")]
 
