@@ -20,6 +20,7 @@ ROOMS: dict[str, Promise] = {
     "commissions": gettext_lazy("Commissions"),
     "reports": gettext_lazy("Reports"),
     "integrations": gettext_lazy("Imports and exports"),
+    "webhooks": gettext_lazy("Webhooks"),
     "people": gettext_lazy("Users and teams"),
     "settings": gettext_lazy("Settings"),
     "audit": gettext_lazy("Audit trail"),
