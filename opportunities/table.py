@@ -16,7 +16,7 @@ UNSHOWN = ("search", "owner__search", "owner__preferences", "owner__password", "
 
 
 def fetch(queryset: QuerySet[Any]) -> QuerySet[Any]:
-    related = queryset.select_related("owner", "account", "stage", "pipeline", "source", "lead")
+    related = queryset.select_related("owner", "account", "stage", "pipeline", "source", "lead", "price_book")
     lead = ("lead__search", "lead__score_parts", "lead__need")
     return related.defer(*UNSHOWN, *lead)
 

@@ -22,9 +22,9 @@ from opportunities.models import (
     SplitKind,
     Stage,
 )  # fmt: skip
-from opportunities.services import Line, Party, Split
+from opportunities.services import Line, Met, Party, Split
 from people.models import User
-from products.models import Product
+from products.models import PriceBook, Product
 
 
 class Visible(serializers.PrimaryKeyRelatedField):
@@ -60,7 +60,22 @@ class LineIn(serializers.Serializer[Any]):
     quantity = serializers.DecimalField(max_digits=14, decimal_places=3, default=Decimal(1))
     unit_price = MoneyIn(required=False, allow_null=True, default=None)
     discount_percent = serializers.DecimalField(max_digits=5, decimal_places=2, default=Decimal(0))
+    recurring_months = serializers.IntegerField(
+        min_value=1,
+        max_value=1200,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="the price is for one month, the line for so many",
+    )
     cost = MoneyIn(required=False, allow_null=True, default=None)
+
+
+class MetIn(serializers.Serializer[Any]):
+    """A requirement of a stage that is fulfilled; documents are sent to `documents/`."""
+
+    key = serializers.CharField(max_length=40)
+    note = serializers.CharField(max_length=500, allow_blank=True, default="")
 
 
 class OpportunityInput(Input):
@@ -85,6 +100,8 @@ class OpportunityInput(Input):
     splits = SplitIn(many=True, required=False)
     competitors = Visible(Competitor, many=True, required=False)
     loss_reasons = Visible(LossReason, many=True, required=False)
+    price_book = Visible(PriceBook, required=False, allow_null=True)
+    requirements = MetIn(many=True, required=False, help_text="what the gate asks for and is fulfilled")
     reason = serializers.CharField(
         max_length=500, allow_blank=True, required=False, help_text="why it goes back a stage"
     )
@@ -102,6 +119,7 @@ class MoveInput(PatchedFields):
 
 
 class WinInput(Input):
+    requirements = MetIn(many=True, required=False)
     closed_on = serializers.DateField(required=False)
     splits = SplitIn(many=True, required=False)
     reason = serializers.CharField(max_length=500, allow_blank=True, required=False)
@@ -120,6 +138,18 @@ class ReasonInput(Input):
 
 class AssignInput(ReasonInput):
     owner = serializers.PrimaryKeyRelatedField(queryset=active_users())
+
+
+class RequirementInput(Input):
+    key = serializers.CharField(max_length=40)
+    act = serializers.ChoiceField(choices=["meet", "take_back", "ask", "approve", "refuse"], default="meet")
+    note = serializers.CharField(max_length=500, allow_blank=True, default="")
+
+
+class KnownInput(Input):
+    key = serializers.CharField(max_length=40)
+    known = serializers.BooleanField(default=True)
+    evidence = serializers.CharField(max_length=500, allow_blank=True, default="")
 
 
 class SplitsInput(Input):
@@ -145,6 +175,8 @@ def parts_of(data: dict[str, Any], currency: str) -> dict[str, Any]:
     parts: dict[str, Any] = dict(data)
     if "splits" in parts:
         parts["splits"] = [Split(**split) for split in parts["splits"]]
+    if "requirements" in parts:
+        parts["met"] = [Met(**item) for item in parts.pop("requirements")]
     if "contacts" in parts:
         parts["contacts"] = [Party(**party) for party in parts["contacts"]]
     if "lines" in parts:
@@ -153,7 +185,7 @@ def parts_of(data: dict[str, Any], currency: str) -> dict[str, Any]:
 
 
 def _line(line: dict[str, Any], currency: str, index: int) -> Line:
-    given = {name: line[name] for name in ("product", "name", "quantity", "discount_percent")}
+    given = {name: line[name] for name in ("product", "name", "quantity", "discount_percent", "recurring_months")}
     for name in ("unit_price", "cost"):
         money: Money | None = line[name]
         if money is not None and money.currency != currency:

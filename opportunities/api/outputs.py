@@ -35,7 +35,8 @@ def with_parts(queryset: QuerySet[Any]) -> QuerySet[Any]:
     mine = {"opportunity": OuterRef("pk")}
     line = JSONObject(
         product=F("product_id"), name=F("name"), quantity=_text("quantity"), unit_price=_text("unit_price"),
-        discount_percent=_text("discount_percent"), amount=_text("amount"), cost=_text("cost"),
+        discount_percent=_text("discount_percent"), amount=_text("amount"), cost=_text("cost"), list_price=_text("list_price"),
+        recurring_months=F("recurring_months"),
     )  # fmt: skip
     split = JSONObject(user=F("user_id"), name=F("user__full_name"), kind=F("kind"), percent=_text("percent"))
     person = JSONObject(
@@ -89,6 +90,12 @@ class OpportunityOutput(RecordOutput):
     next_step = serializers.CharField()
     next_step_on = serializers.DateField()
     last_activity_at = serializers.DateTimeField()
+    last_contact_at = serializers.DateTimeField()
+    contact_planned_on = serializers.DateField()
+    qualification = serializers.IntegerField(help_text="percent of the checklist that is known")
+    slip_count = serializers.IntegerField(help_text="how often the expected close was postponed")
+    slip_days = serializers.IntegerField(help_text="by how many days in all")
+    price_book = Ref("price_book")
     stage_entered_at = serializers.DateTimeField()
     loss_note = serializers.CharField()
     contacts = serializers.SerializerMethodField()
@@ -110,10 +117,20 @@ class OpportunityOutput(RecordOutput):
         return [self._line(part, row.currency) for part in row.line_parts]
 
     def _line(self, part: dict[str, Any], currency: str) -> dict[str, Any]:
-        money = {name: {"amount": part[name], "currency": currency} for name in ("unit_price", "amount", "cost")}
+        money: dict[str, Any] = {
+            name: {"amount": part[name], "currency": currency} for name in ("unit_price", "amount", "cost")
+        }
+        listed = part["list_price"]
+        money["list_price"] = None if listed is None else {"amount": listed, "currency": currency}
         product = {"id": part["product"], "name": part["name"]} if part["product"] else None
         numbers = {name: plain_number(part[name]) for name in ("quantity", "discount_percent")}
-        return {"product": product, "name": part["name"], **numbers, **money}
+        return {
+            "product": product,
+            "name": part["name"],
+            "recurring_months": part["recurring_months"],
+            **numbers,
+            **money,
+        }
 
     @extend_schema_field(ITEMS)
     def get_splits(self, row: Any) -> list[dict[str, Any]]:
@@ -213,6 +230,12 @@ class PipelineOutput(NamedOutput):
 
     is_default = serializers.BooleanField()
     position = serializers.IntegerField()
+    number = serializers.IntegerField(help_text="which version of the process this is")
+    lineage = serializers.UUIDField(help_text="shared by all versions of a process")
+    published_at = serializers.DateTimeField()
+    next_step_required = serializers.BooleanField()
+    checklist = serializers.JSONField()
+    plan = serializers.JSONField()
 
 
 class StageOutput(RecordOutput):
@@ -224,7 +247,10 @@ class StageOutput(RecordOutput):
     probability = DecimalText("probability")
     forecast_category = serializers.CharField()
     required_fields = serializers.JSONField()
+    requirements = serializers.JSONField()
     rotting_days = serializers.IntegerField()
+    standard_days = serializers.IntegerField()
+    checklist_percent = serializers.IntegerField()
 
 
 class StageChangeOutput(Output):

@@ -33,6 +33,7 @@ from opportunities.api.inputs import (
     parts_of,
 )  # fmt: skip
 from opportunities.api.outputs import OpportunityOutput, StageChangeOutput, card_out, column_out, with_parts
+from opportunities.api.process import ProcessVerbs
 from opportunities.board import CARDS, KEYS, Board
 from opportunities.filters import OpportunityFilter
 from opportunities.models import Opportunity, Pipeline, Stage
@@ -41,7 +42,7 @@ from opportunities.table import TABLE
 from people.queries import organisation, rates_on
 
 
-class OpportunityResource(RecordResource):
+class OpportunityResource(ProcessVerbs, RecordResource):
     """Opportunities the caller may see."""
 
     room = "opportunities"

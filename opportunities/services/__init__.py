@@ -23,6 +23,14 @@ from opportunities.services.pipelines import (
     edit_stage,
     order_stages,
 )
+from opportunities.services.versions import (
+    discard_draft,
+    draft_version,
+    move_to_version,
+    preview_move,
+    publish_version,
+    suggested,
+)
 from opportunities.services.writing import create_opportunity, delete_opportunity, edit_opportunity, purge_deleted
 
 __all__ = [
@@ -49,6 +57,8 @@ __all__ = [
     "decide",
     "delete_opportunity",
     "delete_stage",
+    "discard_draft",
+    "draft_version",
     "edit_competitor",
     "edit_loss_reason",
     "edit_opportunity",
@@ -60,8 +70,11 @@ __all__ = [
     "lose",
     "meet",
     "move",
+    "move_to_version",
     "note_activity",
     "order_stages",
+    "preview_move",
+    "publish_version",
     "purge_deleted",
     "remove_collaborator",
     "remove_document",
@@ -72,6 +85,7 @@ __all__ = [
     "set_known",
     "set_lines",
     "set_splits",
+    "suggested",
     "take_back",
     "undo",
     "win",

@@ -17,6 +17,7 @@ from opportunities import gates, policies
 from opportunities.events import OpportunityInvalidated, OpportunityLost, OpportunityReopened, OpportunityWon
 from opportunities.health import settle
 from opportunities.models import Competitor, ForecastCategory, LossReason, Opportunity, Status
+from opportunities.services.answers import Met, write_answers
 from opportunities.services.columns import check, columns_of, derive
 from opportunities.services.crediting import book_closing
 from opportunities.services.locking import locked, tell
@@ -36,6 +37,7 @@ def win(
     version: int | None = None,
     reason: str = "",
     fields: Mapping[str, Any] | None = None,
+    met: Sequence[Met] = (),
 ) -> Opportunity:
     """Won on `closed_on` (today when not said). Fixes who is credited with how much.
 
@@ -46,8 +48,10 @@ def win(
         given = columns_of(fields or {})
         diff = apply_changes(opportunity, given)
         check(opportunity, given)
-        gates.check_win(opportunity, stages_of(opportunity.pipeline_id))
-        parts = write_parts(opportunity, {} if splits is None else {"splits": splits})
+        stages = stages_of(opportunity.pipeline_id)
+        shown = write_answers(opportunity, met, actor=actor, now=now, stages=stages)
+        gates.check_win(opportunity, stages)
+        parts = {**shown, **write_parts(opportunity, {} if splits is None else {"splits": splits})}
         end = _end(opportunity, Status.WON, ForecastCategory.CLOSED, 100, closed_on, today)
         diff |= apply_changes(opportunity, {**end, "closing_seq": opportunity.closing_seq + 1})
         _finish(actor, opportunity, now, diff, parts, reason)

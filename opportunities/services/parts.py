@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from core.errors import FieldProblem, Refusal
 from core.money import ZERO, round_money
 from customers.models import Contact
 from opportunities.credit import HUNDRED, split_problems
+from opportunities.lines import line_amount
 from opportunities.models import (
     Competitor,
     LossReason,
@@ -25,13 +27,17 @@ from opportunities.models import (
 )
 from people.models import User
 from products.models import Product
+from products.queries import prices_of
 
-MOST_LINES, MOST_SPLITS = 200, 50
+MOST_LINES, MOST_SPLITS, MOST_MONTHS = 200, 50, 1200
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A product and how much of it; `unit_price` and `cost` (of the whole line) fall back to the product's."""
+    """A product and how much of it; `unit_price` falls back to the price book, `cost` (of the whole line) to the product's.
+
+    With `recurring_months` the price is for one month and the line for so many.
+    """
 
     product: Product | None = None
     name: str = ""
@@ -39,6 +45,7 @@ class Line:
     unit_price: Decimal | None = None
     discount_percent: Decimal = ZERO
     cost: Decimal | None = None
+    recurring_months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +73,10 @@ def write_parts(opportunity: Opportunity, parts: Mapping[str, Any]) -> type_diff
 
 def write_lines(opportunity: Opportunity, lines: Sequence[Line]) -> tuple[list[str], list[str]]:
     before = line_words(opportunity)
-    rows = [_line_row(opportunity, line, position) for position, line in enumerate(lines, start=1)]
-    if len(rows) > MOST_LINES:
+    if len(lines) > MOST_LINES:
         raise Refusal(_("At most %(most)s lines.") % {"most": MOST_LINES}, code="too_many", field="lines")
+    listed = list_prices(opportunity, [line.product for line in lines if line.product is not None])
+    rows = [_line_row(opportunity, line, position, listed) for position, line in enumerate(lines, start=1)]
     opportunity.lines.all().delete()
     OpportunityLine.objects.bulk_create(rows)
     return before, line_words(opportunity)
@@ -78,21 +86,22 @@ def line_words(opportunity: Opportunity) -> list[str]:
     return [f"{line.name} × {line.quantity.normalize():f} = {line.amount}" for line in opportunity.lines.all()]
 
 
-def _line_row(opportunity: Opportunity, line: Line, position: int) -> OpportunityLine:
+def list_prices(opportunity: Opportunity, products: Sequence[Product]) -> dict[UUID, Decimal]:
+    """By product, in the deal's currency: of its price book, of the default book, of the list; in this order."""
+    return prices_of(products, currency=opportunity.currency, book_id=opportunity.price_book_id)
+
+
+def _line_row(opportunity: Opportunity, line: Line, position: int, listed: Mapping[UUID, Decimal]) -> OpportunityLine:
     product, price = line.product, line.unit_price
+    list_price = listed.get(product.pk) if product is not None else None
     if price is None:
-        price = _list_price(opportunity, product, position)
-    if (
-        line.quantity <= 0
-        or price < 0
-        or not 0 <= line.discount_percent <= HUNDRED
-        or (line.cost is not None and line.cost < 0)
-    ):
+        price = _required(list_price, position)
+    if not _sound(line, price):
         message = _("Quantity must be positive, price and cost not negative, the discount between 0 and 100.")
         raise Refusal(
             message, code="invalid_line", problems=[FieldProblem(f"lines[{position - 1}]", "invalid_line", message)]
         )
-    amount = round_money(line.quantity * price * (HUNDRED - line.discount_percent) / HUNDRED, opportunity.currency)
+    amount = line_amount(line.quantity, price, line.discount_percent, line.recurring_months, opportunity.currency)
     return OpportunityLine(
         opportunity=opportunity,
         position=position,
@@ -100,17 +109,29 @@ def _line_row(opportunity: Opportunity, line: Line, position: int) -> Opportunit
         name=line.name.strip() or (product.name if product else _("Item %(number)s") % {"number": position}),
         quantity=line.quantity,
         unit_price=price,
+        list_price=list_price,
         discount_percent=line.discount_percent,
+        recurring_months=line.recurring_months,
         amount=amount,
         cost=_line_cost(opportunity, line),
         is_demo=opportunity.is_demo,
     )
 
 
-def _list_price(opportunity: Opportunity, product: Product | None, position: int) -> Decimal:
+def _sound(line: Line, price: Decimal) -> bool:
+    return (
+        line.quantity > 0
+        and price >= 0
+        and 0 <= line.discount_percent <= HUNDRED
+        and (line.cost is None or line.cost >= 0)
+        and (line.recurring_months is None or 1 <= line.recurring_months <= MOST_MONTHS)
+    )
+
+
+def _required(price: Decimal | None, position: int) -> Decimal:
     """A list price holds in its own currency only; nothing is converted behind the seller's back."""
-    if product is not None and product.list_price is not None and product.currency == opportunity.currency:
-        return product.list_price
+    if price is not None:
+        return price
     message = _("Give a unit price: there is no list price in the currency of this opportunity.")
     raise Refusal(
         message, code="required", problems=[FieldProblem(f"lines[{position - 1}].unit_price", "required", message)]
@@ -123,7 +144,7 @@ def _line_cost(opportunity: Opportunity, line: Line) -> Decimal:
     product = line.product
     if product is None or product.cost is None or product.currency != opportunity.currency:
         return ZERO
-    return round_money(product.cost * line.quantity, opportunity.currency)
+    return round_money(product.cost * line.quantity * (line.recurring_months or 1), opportunity.currency)
 
 
 def write_splits(opportunity: Opportunity, splits: Sequence[Split]) -> tuple[list[str], list[str]]:
