@@ -22,6 +22,11 @@ class LeadsConfig(AppConfig):
             move=lambda actor, user, successor: hand_over(actor=actor, user=user, successor=successor),
         )
         notice("lead.assigned", _("%(actor)s assigned the lead %(name)s to you."), "target")
+        notice("lead.routed", _("You got the lead %(name)s by an assignment rule."), "target")
+        notice("lead.recycle_soon", _("%(count)s of your leads will fall into the pool in %(days)s days."), "hourglass")
+        notice("lead.recycled", _("%(count)s of your leads fell into the pool."), "inbox")
+        notice("lead.response_due", _("Answer %(name)s soon: the first answer is due."), "alarm-clock")
+        notice("lead.response_late", _("Nobody has answered %(name)s in time (owner: %(owner)s)."), "alarm-clock-off")
         notice("lead.assigned_many", _("%(actor)s assigned %(count)s leads to you."), "target")
         describe(
             **{
@@ -34,6 +39,30 @@ class LeadsConfig(AppConfig):
                 "lead.assigned": _("Lead assigned"),
                 "lead.claimed": _("Claimed from the pool"),
                 "lead.released": _("Returned to a pool"),
+                "lead.recycled": _("Fell into the pool"),
+                "lead.routed": _("Assigned by a rule"),
+                "lead.escalated": _("Reassigned because nobody answered in time"),
+                "lead.locked": _("Kept out of the pools"),
+                "lead.extended": _("Kept by the owner for longer"),
+                "lead.scored": _("Score set by hand"),
+                "lead_settings.edited": _("Lead settings edited"),
+                "score_rule.created": _("Score rule created"),
+                "score_rule.edited": _("Score rule edited"),
+                "score_rule.deleted": _("Score rule deleted"),
+                "assignment_rule.created": _("Assignment rule created"),
+                "assignment_rule.edited": _("Assignment rule edited"),
+                "assignment_rule.deleted": _("Assignment rule deleted"),
+                "recycle_rule.created": _("Recycling rule created"),
+                "recycle_rule.edited": _("Recycling rule edited"),
+                "recycle_rule.deleted": _("Recycling rule deleted"),
+                "lead_capacity.created": _("Capacity created"),
+                "lead_capacity.edited": _("Capacity edited"),
+                "lead_capacity.deleted": _("Capacity deleted"),
+                "lead_pool.deleted": _("Lead pool deleted"),
+                "web_form.created": _("Web form created"),
+                "web_form.edited": _("Web form edited"),
+                "user.absence_noted": _("Absence noted"),
+                "user.absence_removed": _("Absence removed"),
                 "lead.handed_over": _("Handed over"),
                 "lead.shared": _("Shared"),
                 "lead.unshared": _("No longer shared"),

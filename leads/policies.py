@@ -39,8 +39,13 @@ def can_change_status(actor: User, lead: Lead) -> Verdict:
 
 
 def can_assign(actor: User, lead: Lead, owner: User | None = None) -> Verdict:
-    verdict = may(actor, lead, "assign")
+    verdict = YES if manages_pool(actor, lead) else may(actor, lead, "assign")
     return can_give_to(actor, owner) if verdict and owner is not None else verdict
+
+
+def manages_pool(actor: User, lead: Lead) -> bool:
+    """Whether the lead lies in a pool that names the actor as its manager."""
+    return lead.pool_id is not None and LeadPool.objects.filter(pk=lead.pool_id, managers=actor).exists()
 
 
 def can_claim(actor: User, lead: Lead) -> Verdict:

@@ -22,7 +22,9 @@ from core.events import RecordChanged, announce, broadcast
 from leads import policies
 from leads.events import LeadAssigned
 from leads.models import Lead, LeadStatusChange
+from leads.services import owning
 from leads.services.columns import DERIVED, IDENTITY, clean_tags, derive
+from leads.services.owning import How
 from leads.services.status import check_jump, status_columns
 from leads.services.writing import deleted_columns
 from people.models import User
@@ -44,9 +46,7 @@ class BulkOutcome:
 
 def bulk_assign(*, actor: User, ids: Sequence[UUID], owner: User) -> BulkOutcome:
     policies.can_give_to(actor, owner).require()
-    outcome, done = _change_all(
-        actor, ids, "assign", "lead.assigned", lambda lead: {"owner_id": owner.pk, "pool_id": None}
-    )
+    outcome, done = _change_all(actor, ids, "assign", "lead.assigned", _to(owner))
     for lead, diff in done:
         announce(LeadAssigned(id=lead.pk, from_owner=_old_id(diff, "owner_id"), to_owner=owner.pk))
     if done and owner.pk != actor.pk:
@@ -59,6 +59,25 @@ def bulk_assign(*, actor: User, ids: Sequence[UUID], owner: User) -> BulkOutcome
             unique_key=f"leads:{outcome.batch}",
         )
     return outcome
+
+
+def _to(owner: User) -> Changes:
+    """Give to `owner` as long as he has room; what is his already takes none. Asked when the leads are locked."""
+    rooms: list[int | None] = []
+    given = 0
+
+    def change(lead: Lead) -> dict[str, Any]:
+        nonlocal given
+        if lead.owner_id == owner.pk:
+            return {}
+        if not rooms:
+            rooms.append(owning.room_of(owner))
+        if rooms[0] is not None and given >= rooms[0]:
+            raise Refusal(owning.no_room(owner, 0), code="capacity")
+        given += lead.is_open
+        return {"owner_id": owner.pk, "pool_id": None}
+
+    return change
 
 
 def bulk_tag(*, actor: User, ids: Sequence[UUID], add: Sequence[str] = (), remove: Sequence[str] = ()) -> BulkOutcome:
@@ -89,12 +108,21 @@ def bulk_delete(*, actor: User, ids: Sequence[UUID], now: datetime, reason: str 
 
 
 def hand_over_rows(actor: User, leads: Sequence[Lead], successor: User) -> int:
-    done = _save_all(actor, leads, "lead.handed_over", lambda lead: {"owner_id": successor.pk, "pool_id": None}, [])
+    def change(lead: Lead) -> dict[str, Any]:
+        return {"owner_id": successor.pk, "pool_id": None}
+
+    done = _save_all(actor, leads, "lead.handed_over", change, [], how=How.HANDED_OVER)
     return len(done)
 
 
 def _change_all(
-    actor: User, ids: Sequence[UUID], action: str, trace: str, changes: Changes, reason: str = ""
+    actor: User,
+    ids: Sequence[UUID],
+    action: str,
+    trace: str,
+    changes: Changes,
+    reason: str = "",
+    how: str = How.ASSIGNED,
 ) -> tuple[BulkOutcome, list[tuple[Lead, type_diff]]]:
     """Change what the actor may change of `ids`; what he can't see is passed over in silence."""
     if len(ids) > MOST:
@@ -106,7 +134,7 @@ def _change_all(
         seen = Lead.objects.visible_to(actor).filter(pk__in=ids).count()
         token = audit.batch.set(batch)
         try:
-            done = _save_all(actor, leads, trace, changes, reasons, reason)
+            done = _save_all(actor, leads, trace, changes, reasons, reason, how=how)
         finally:
             audit.batch.reset(token)
     refused = seen - len(leads) + len(reasons)
@@ -116,10 +144,17 @@ def _change_all(
 
 
 def _save_all(
-    actor: User, leads: Sequence[Lead], trace: str, changes: Changes, reasons: list[str], reason: str = ""
+    actor: User,
+    leads: Sequence[Lead],
+    trace: str,
+    changes: Changes,
+    reasons: list[str],
+    reason: str = "",
+    how: str = How.ASSIGNED,
 ) -> list[tuple[Lead, type_diff]]:
     done, fields = [], set[str]()
     audience: set[UUID | None] = {lead.owner_id for lead in leads}
+    before = {lead.pk: (lead.owner_id, lead.pool_id) for lead in leads}
     for lead in leads:
         try:
             diff = apply_changes(lead, changes(lead))
@@ -129,6 +164,9 @@ def _save_all(
         if diff:
             done.append((lead, diff))
             fields.update(diff)
+    moved = [lead for lead, _diff in done if before[lead.pk] != (lead.owner_id, lead.pool_id)]
+    if moved:
+        fields.update(_change_hands(actor, moved, before, how, reason))
     write_many(actor, done, fields, trace, reason)
     audience |= {lead.owner_id for lead, _diff in done}
     if done:
@@ -136,6 +174,20 @@ def _save_all(
             RecordChanged(topic="lead", id=done[0][0].pk, audience=tuple(member for member in audience if member))
         )
     return done
+
+
+def _change_hands(
+    actor: User, moved: Sequence[Lead], before: dict[UUID, tuple[UUID | None, UUID | None]], how: str, reason: str
+) -> tuple[str, ...]:
+    """The clocks and the history of leads that got another owner or pool; the columns to save."""
+    now = timezone.now()
+    for lead in moved:
+        owning.start_clocks(lead, before[lead.pk], now)
+    owning.leave_team(moved)
+    owning.write_history(
+        owning.history_row(lead, before[lead.pk], how, now, actor=actor, reason=reason) for lead in moved
+    )
+    return owning.CLOCK_FIELDS
 
 
 def write_many(actor: User, done: list[tuple[Lead, type_diff]], fields: set[str], trace: str, reason: str) -> None:
@@ -180,7 +232,7 @@ def undo(*, batch: UUID, actor: User) -> int:
         raise Forbidden(_("Only who did this may undo it."))
     with transaction.atomic():
         restored = dict(reversals(Lead, batch))
-        done = _save_all(actor, list(restored), "lead.undone", lambda lead: restored[lead], [])
+        done = _save_all(actor, list(restored), "lead.undone", lambda lead: restored[lead], [], how=How.UNDONE)
         renamed = [lead for lead, diff in done if IDENTITY & diff.keys()]
         for lead in renamed:
             derive(lead)

@@ -22,8 +22,10 @@ from core.limits import limit_problems
 from core.names import person_name
 from leads import policies
 from leads.models import Lead, LeadStatusChange
+from leads.services import owning
 from leads.services.bulk import write_many
 from leads.services.columns import DERIVED, IDENTITY, columns_of, derive, problems_of
+from leads.services.owning import How
 from leads.services.writing import deleted_columns
 from people.models import User
 
@@ -170,6 +172,20 @@ def _matching(keys: set[Key]) -> Q:
 class _Result:
     created: list[Draft] = field(default_factory=list)
     updated: dict[UUID, tuple[Lead, type_diff]] = field(default_factory=dict)
+    owners_before: dict[UUID, tuple[UUID | None, UUID | None]] = field(default_factory=dict)
+    rooms: dict[UUID, int | None] = field(default_factory=dict)
+
+    def takes_place(self, owner_id: UUID | None) -> FieldProblem | None:
+        """A place of the owner's capacity, or why there is none."""
+        if owner_id is None:
+            return None
+        if owner_id not in self.rooms:
+            self.rooms[owner_id] = owning.room_of(User.objects.get(pk=owner_id))
+        room = self.rooms[owner_id]
+        if room == 0:
+            return FieldProblem("owner", "capacity", owning.no_room(User.objects.get(pk=owner_id), 0))
+        self.rooms[owner_id] = None if room is None else room - 1
+        return None
 
 
 def _settle(draft: Draft, known: _Known, result: _Result) -> ImportOutcome:
@@ -177,6 +193,8 @@ def _settle(draft: Draft, known: _Known, result: _Result) -> ImportOutcome:
         return failed(*draft.problems)
     lead = known.find(draft)
     if lead is None:
+        if (full := result.takes_place(draft.lead.owner_id)) is not None:
+            return failed(full)
         result.created.append(draft)
         known.add(draft.lead)
         return ImportOutcome("created", draft.lead.pk)
@@ -186,7 +204,13 @@ def _settle(draft: Draft, known: _Known, result: _Result) -> ImportOutcome:
 
 
 def _change(draft: Draft, lead: Lead, result: _Result) -> ImportOutcome:
+    before = (lead.owner_id, lead.pool_id)
     diff = apply_changes(lead, draft.given)
+    if "owner_id" in diff:
+        if (full := result.takes_place(lead.owner_id)) is not None:
+            return failed(full)
+        lead.pool_id = None if lead.owner_id else lead.pool_id
+        result.owners_before.setdefault(lead.pk, before)
     if not diff:
         return ImportOutcome("unchanged", lead.pk)
     if lead.status == Lead.Status.CONVERTED:
@@ -204,7 +228,10 @@ def _change(draft: Draft, lead: Lead, result: _Result) -> ImportOutcome:
 
 def _write(actor: User, result: _Result, now: datetime) -> None:
     made = [draft.lead for draft in result.created]
+    for lead in made:
+        owning.start_clocks(lead, (None, None), now)
     insert_many(Lead, made)
+    _write_owners(actor, made, result, now)
     dated = [draft for draft in result.created if draft.created_on]
     for draft in dated:
         draft.lead.created_at = timezone.make_aware(datetime.combine(draft.created_on or now.date(), time(12)))
@@ -214,11 +241,21 @@ def _write(actor: User, result: _Result, now: datetime) -> None:
     audit.record_many(audit.entry(actor=actor, action="lead.imported", record=lead) for lead in made)
     changed = list(result.updated.values())
     fields = {name for _lead, diff in changed for name in diff}
+    if result.owners_before:
+        fields |= {"pool_id", *owning.CLOCK_FIELDS}
     write_many(actor, changed, fields | (set(DERIVED) if fields & IDENTITY else set()), "lead.imported", "")
     if made or changed:
         first = made[0] if made else changed[0][0]
         owners = {lead.owner_id for lead in (*made, *(lead for lead, _diff in changed))} - {None}
         broadcast(RecordChanged(topic="lead", id=first.pk, audience=tuple(owners)))  # type: ignore[arg-type]
+
+
+def _write_owners(actor: User, made: Sequence[Lead], result: _Result, now: datetime) -> None:
+    known = [lead for lead, _diff in result.updated.values() if lead.pk in result.owners_before]
+    for lead in known:
+        owning.start_clocks(lead, result.owners_before[lead.pk], now)
+    rows = [(lead, (None, None)) for lead in made] + [(lead, result.owners_before[lead.pk]) for lead in known]
+    owning.write_history(owning.history_row(lead, before, How.IMPORTED, now, actor=actor) for lead, before in rows)
 
 
 def remove_imported(*, actor: User, ids: Sequence[UUID], reason: str) -> list[UUID]:

@@ -13,10 +13,13 @@ from audit import services as audit
 from core.changes import apply_changes, check_version, save_changes
 from core.errors import Conflict
 from core.events import RecordChanged, announce, broadcast
+from customers.services.blocking import refuse_known
 from leads import policies
 from leads.events import LeadCreated, LeadDeleted, LeadEdited
 from leads.models import Lead, LeadPool, LeadStatusChange
+from leads.services import owning
 from leads.services.columns import DERIVED, IDENTITY, check, columns_of, derive
+from leads.services.owning import How
 from people.models import User
 
 KEEP_DELETED = timedelta(days=30)
@@ -40,13 +43,23 @@ def create_lead(
         lead.external_system, lead.external_id = external_ref["system"], external_ref["id"]
     check(lead)
     derive(lead)
+    owning.start_clocks(lead, (None, None), now)
     with transaction.atomic():
+        if lead.owner is not None:
+            owning.require_room(lead.owner)
+        refuse_known("lead", Lead, _certain(lead))
         _insert(lead)
+        owning.write_history([owning.history_row(lead, (None, None), How.CREATED, now, actor=actor)])
         LeadStatusChange.objects.create(lead=lead, to_status=lead.status, at=now, actor=actor, is_demo=is_demo)
         audit.record(actor=actor, action="lead.created", record=lead)
         announce(LeadCreated(id=lead.pk, owner=lead.owner_id))
         tell(lead)
     return lead
+
+
+def _certain(lead: Lead) -> dict[str, tuple[str, str]]:
+    """What one person has: a second lead with it is the same one."""
+    return {"email": ("normalized_email", lead.normalized_email), "phone": ("normalized_phone", lead.normalized_phone)}
 
 
 def _insert(lead: Lead) -> None:
@@ -77,6 +90,8 @@ def edit_lead(*, actor: User, lead: Lead, version: int | None = None, reason: st
         derived = DERIVED if IDENTITY & diff.keys() else ()
         if derived:
             derive(lead)
+        if {"email", "phone"} & diff.keys():
+            refuse_known("lead", Lead, _certain(lead), besides=lead.pk)
         save_changes(lead, diff, *derived)
         audit.record(actor=actor, action="lead.edited", record=lead, changes=diff, reason=reason)
         announce(LeadEdited(id=lead.pk, fields=tuple(diff)))
