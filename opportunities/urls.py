@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from opportunities.views import acts, board, bulk, conversion, lists, parts, process, records, settings
+from opportunities.views import acts, board, bulk, conversion, lists, parts, process, records, rules, settings
 
 app_name = "opportunities"
 urlpatterns = [
@@ -24,6 +24,13 @@ urlpatterns = [
     path("settings/pipelines/<uuid:pipeline>/stages/new/", settings.stage_create, name="stage-create"),
     path("settings/stages/<uuid:pk>/", settings.stage_edit, name="stage-edit"),
     path("settings/stages/<uuid:pk>/delete/", settings.stage_delete, name="stage-delete"),
+    path("settings/stages/<uuid:pk>/requirements/", rules.requirements, name="stage-requirements"),
+    path("settings/pipelines/<uuid:pk>/checklist/", rules.checklist, name="pipeline-checklist"),
+    path("settings/pipelines/<uuid:pk>/plan/", rules.plan, name="pipeline-plan"),
+    path("settings/pipelines/<uuid:pk>/draft/", rules.draft, name="pipeline-draft"),
+    path("settings/pipelines/<uuid:pk>/publish/", rules.publish, name="pipeline-publish"),
+    path("settings/pipelines/<uuid:pk>/discard/", rules.discard, name="pipeline-discard"),
+    path("settings/pipelines/<uuid:pk>/move-deals/", rules.move_deals, name="move-deals"),
     path("settings/stages/<uuid:pk>/<slug:direction>/", settings.stage_shift, name="stage-shift"),
     path("settings/loss-reasons/new/", settings.reason_create, name="reason-create"),
     path("settings/loss-reasons/<uuid:pk>/", settings.reason_edit, name="reason-edit"),

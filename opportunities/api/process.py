@@ -19,7 +19,6 @@ from opportunities.models import DealDocument, Opportunity, Stage
 from opportunities.process import Asked, Known, checklist_of, gates_of, shifts_of
 from opportunities.services import Met, Upload
 
-
 READ_AND_WRITE = ("requirements", "checklist", "documents")
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,7 +17,7 @@ from core.listing import Listing
 from core.pages import page
 from core.routes import requires
 from opportunities.board import CARDS, KEYS, Board
-from opportunities.models import Pipeline, Stage
+from opportunities.models import Opportunity, Pipeline, Stage
 from opportunities.views.lists import listing_of, views_of
 from people.models import SavedView
 from people.queries import organisation, rates_on
@@ -69,8 +70,10 @@ def _board(listing: Listing, stages: list[Stage]) -> Board:
 
 
 def _pipelines() -> dict[Pipeline, list[Stage]]:
-    """Those in use with their stages, in their order; one statement."""
-    stages = Stage.objects.filter(pipeline__is_active=True).select_related("pipeline")
+    """Those in use, and older versions that deals are still on, with their stages in their order; one statement."""
+    held = Exists(Opportunity.objects.open().filter(stage_id=OuterRef("pk")))
+    left = Stage.objects.filter(held, pipeline__is_active=False).order_by().values("pipeline_id")
+    stages = Stage.objects.filter(Q(pipeline__is_active=True) | Q(pipeline__in=left)).select_related("pipeline")
     found: dict[Pipeline, list[Stage]] = {}
     for stage in stages.order_by("pipeline__position", "pipeline_id", "position", "id"):
         found.setdefault(stage.pipeline, []).append(stage)

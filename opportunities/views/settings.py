@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
+from django.db.models import Count, F, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,9 +19,9 @@ from core.htmx import done, go, is_htmx, toast
 from core.pages import add_refusal, page
 from core.routes import requires
 from opportunities import services
-from opportunities.forms.settings import NamedForm, PipelineForm, StageForm
+from opportunities.forms.settings import DraftForm, NamedForm, PipelineForm, StageForm
 from opportunities.gates import GATE_FIELDS
-from opportunities.models import Competitor, LossReason, Pipeline, Stage
+from opportunities.models import Competitor, LossReason, Opportunity, Pipeline, Stage
 from opportunities.views.answers import dialog, sent
 
 
@@ -28,13 +29,22 @@ from opportunities.views.answers import dialog, sent
 @requires("settings.view")
 def overview(request: HttpRequest) -> HttpResponse:
     context = {
-        "pipelines": Pipeline.objects.prefetch_related("stages"),
+        "pipelines": _pipelines(),
         "loss_reasons": LossReason.objects.all(),
         "competitors": Competitor.objects.all(),
         "gate_labels": {name: field.label for name, field in GATE_FIELDS.items()},
         "may_manage": request.user.may("settings.manage"),
     }
     return page(request, "opportunities/settings.html", context, parts=("pipelines",))
+
+
+def _pipelines() -> Any:
+    """Those in use first, older versions last; with how many open deals are on each."""
+    opened = Opportunity.objects.open().filter(pipeline=OuterRef("pk")).order_by().values("pipeline")
+    counted = Pipeline.objects.annotate(open_deals=Subquery(opened.annotate(n=Count("pk")).values("n")))
+    return counted.order_by("-is_active", F("published_at").desc(nulls_first=True), "position").prefetch_related(
+        "stages"
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,9 +60,9 @@ def pipeline_create(request: HttpRequest) -> HttpResponse:
 @requires("settings.manage")
 def pipeline_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(Pipeline, pk=pk)
-    form = PipelineForm(
-        sent(request), initial={"name": row.name, "is_default": row.is_default, "is_active": row.is_active}
-    )
+    names = ("name", "next_step_required", "is_default", "is_active")
+    kind = DraftForm if row.is_draft else PipelineForm
+    form = kind(sent(request), initial={name: getattr(row, name) for name in names})
     return _saved(
         request, form, lambda values: services.edit_pipeline(actor=request.user, pipeline=row, **values), row.name
     )
@@ -72,7 +82,9 @@ def stage_create(request: HttpRequest, pipeline: UUID) -> HttpResponse:
 @requires("settings.manage")
 def stage_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(Stage, pk=pk)
-    names = ("name", "probability", "forecast_category", "rotting_days", "required_fields")
+    names = (
+        "name", "probability", "forecast_category", "rotting_days", "standard_days", "checklist_percent", "required_fields",
+    )  # fmt: skip
     form = StageForm(sent(request), initial={name: getattr(row, name) for name in names})
     return _saved(request, form, lambda values: services.edit_stage(actor=request.user, stage=row, **values), row.name)
 
