@@ -212,11 +212,16 @@ class TargetResource(RecordResource):
         if subject is not None and (subject.get("user"), subject.get("team")) != (record.user, record.team):
             changes["subject"] = subject
         return services.edit_target(
-            actor=self.request.user, target=record, changes=changes, version=version, reason=reason
+            actor=self.request.user,
+            target=record,
+            changes=changes,
+            version=version,
+            reason=reason,
+            today=timezone.localdate(),
         )
 
     def do_delete(self, record: Target) -> None:
-        services.delete_target(actor=self.request.user, target=record)
+        services.delete_target(actor=self.request.user, target=record, today=timezone.localdate())
 
     @action(detail=True, methods=["get"])
     def versions(self, request: Request, pk: str) -> Response:

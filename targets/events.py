@@ -28,3 +28,13 @@ class TargetSet(Event):
     id: UUID
     metric: str
     users: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetsSet(Event):
+    """Many targets of a metric were made or changed in one go."""
+
+    name: ClassVar[str] = "target.set_many"
+    metric: str
+    users: tuple[UUID, ...]
+    count: int

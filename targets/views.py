@@ -32,6 +32,8 @@ from targets.models import CreditEntry, Target
 from targets.queries import attach_progress
 from targets.table import CREDIT_TABLE, TARGET_TABLE
 
+VALUE_FIELDS = ("value", "stretch", "challenge", "note")
+
 
 @requires("targets.view")
 @require_GET
@@ -124,13 +126,20 @@ def _defaults() -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def target_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     target = _editable(request, pk)
-    values = {name: getattr(target, name) for name in (*services.EDITABLE, "version")}
+    values = {name: getattr(target, name) for name in (*VALUE_FIELDS, "version")}
     form = EditTargetForm(request.POST or None, initial=values)
     if request.method == "POST" and form.is_valid():
-        changes = {name: form.cleaned_data[name] for name in services.EDITABLE}
+        changes = {name: form.cleaned_data[name] for name in VALUE_FIELDS}
         version, reason = form.cleaned_data["version"], form.cleaned_data["reason"]
         try:
-            services.edit_target(actor=request.user, target=target, changes=changes, version=version, reason=reason)
+            services.edit_target(
+                actor=request.user,
+                target=target,
+                changes=changes,
+                version=version,
+                reason=reason,
+                today=timezone.localdate(),
+            )
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
@@ -144,7 +153,9 @@ def target_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 def target_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     target = _editable(request, pk)
     if request.method == "POST":
-        services.delete_target(actor=request.user, target=target, reason=request.POST.get("reason", ""))
+        services.delete_target(
+            actor=request.user, target=target, today=timezone.localdate(), reason=request.POST.get("reason", "")
+        )
         return go(request, reverse("targets:list"))
     return page(request, "targets/delete.html", {"target": target}, parts=("dialog",))
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from core.money import ZERO
 from opportunities.credit import HUNDRED, REVENUE, Part, Share, Sold, parts_of
 from opportunities.models import ClosingCredit, Opportunity, OpportunityLine
+from people.memberships import teams_on
 from people.models import User
 from people.queries import organisation, rate_on
 
@@ -18,7 +20,8 @@ def book_closing(opportunity: Opportunity) -> list[ClosingCredit]:
     lines = list(opportunity.lines.select_related("product"))
     shares = shares_of(opportunity)
     rate = rate_on(opportunity.currency, closing_day(opportunity))
-    rows = credit_rows(opportunity, lines, shares, rate, organisation().base_currency)
+    teams = teams_on((share.person.pk for share in shares), closing_day(opportunity))
+    rows = credit_rows(opportunity, lines, shares, rate, organisation().base_currency, teams)
     return ClosingCredit.objects.bulk_create(rows)
 
 
@@ -44,14 +47,18 @@ def credit_rows(
     shares: Iterable[Share],
     rate: Decimal,
     base_currency: str,
+    teams: Mapping[UUID, UUID | None] | None = None,
 ) -> list[ClosingCredit]:
-    """Unsaved rows; `share.person` is the user, whose team of today is the team of the day."""
+    """Unsaved rows; `share.person` is the user, `teams` says where each belonged on the closing day (else: where they belong now)."""
     by_number = {line.position: line for line in lines}
     sold = [Sold(line.position, line.amount, line.quantity, line.cost) for line in lines] or [
         Sold(0, opportunity.amount or ZERO, Decimal(1), opportunity.cost or ZERO)
     ]
     parts = parts_of(list(shares), sold, rate=rate, currency=opportunity.currency, base_currency=base_currency)
-    return [_row(opportunity, part, by_number.get(part.sold.number), rate, base_currency) for part in parts]
+    rows = [_row(opportunity, part, by_number.get(part.sold.number), rate, base_currency) for part in parts]
+    for row in rows:
+        row.team_id = (teams or {}).get(row.user_id, row.team_id)
+    return rows
 
 
 def _row(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from core.periods import Period
+from targets.engine.seasons import FLAT, Curve
 from targets.metrics import Metric, metric_by_key, values
 from targets.models import Target
-from targets.queries.rules import curve_of, days_left, expected_share
+from targets.queries.rules import curves, days_left, expected_share
 from targets.scopes import Scope, TeamTree, Tree, territory_tree
 
 FOUR_PLACES, HUNDREDTH = Decimal("0.0001"), Decimal("0.01")
@@ -105,12 +106,13 @@ class PaceBook:
     """What to expect by `today`; many targets share a period, so each is reckoned once."""
 
     today: date
+    curves: Mapping[str, Curve] = field(default_factory=curves)
     known: dict[tuple[str, Period], tuple[Decimal | None, int]] = field(default_factory=dict)
 
     def of(self, metric: Metric, period: Period) -> tuple[Decimal | None, int]:
         key = (metric.key, period)
         if key not in self.known:
-            share = None if metric.is_ratio else expected_share(period, self.today, curve_of(metric.key))
+            share = None if metric.is_ratio else expected_share(period, self.today, self.curves.get(metric.key, FLAT))
             self.known[key] = share, days_left(period, self.today)
         return self.known[key]
 

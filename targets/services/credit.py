@@ -6,7 +6,7 @@ Nobody asks for this by hand: the worker does, as the system. Every way of askin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from django.db.models import F, QuerySet
 from audit import services as audit
 from core.events import RecordChanged, announce, broadcast
 from opportunities.models import ClosingCredit, Opportunity, Status
+from people.memberships import territory_memberships
 from targets.events import CreditBooked
 from targets.models import CreditEntry
 
@@ -51,7 +52,7 @@ def book_missing_credit(*, today: date, limit: int = 1000, actor: Any = None) ->
     One chunk of at most `limit` entries; how many were booked. What is undone is dated `today`, the day it is made good.
     """
     with transaction.atomic():
-        made = [_won(row) for row in unbooked_closings()[:limit]]
+        made = _won(unbooked_closings()[:limit])
         if len(made) < limit:
             made += [_mirror(entry, today, "") for entry in stale_entries()[: limit - len(made)]]
         return len(_book(made, actor=actor, action="credit.reconciled"))
@@ -70,12 +71,20 @@ def stale_entries() -> QuerySet[CreditEntry]:
 
 
 def _won_entries(opportunity_id: UUID, closing_seq: int) -> list[CreditEntry]:
-    return [_won(row) for row in ClosingCredit.objects.filter(opportunity_id=opportunity_id, closing_seq=closing_seq)]
+    return _won(ClosingCredit.objects.filter(opportunity_id=opportunity_id, closing_seq=closing_seq))
 
 
-def _won(row: ClosingCredit) -> CreditEntry:
-    copied = {name: getattr(row, name) for name in COPIED}
-    return CreditEntry(basis=CreditEntry.Basis.WON, closing=row, source_key=f"won:{row.pk}", **copied)
+def _won(closings: Iterable[ClosingCredit]) -> list[CreditEntry]:
+    """The snapshot as it is, with the territory that each person sold in on that day."""
+    rows = list(closings)
+    territories = territory_memberships(row.user_id for row in rows)
+    return [
+        CreditEntry(
+            basis=CreditEntry.Basis.WON, closing=row, source_key=f"won:{row.pk}", territory_id=territories.on(row.user_id, row.on),
+            **{name: getattr(row, name) for name in COPIED},
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _mirror(entry: CreditEntry, on: date, reason: str) -> CreditEntry:
@@ -83,6 +92,7 @@ def _mirror(entry: CreditEntry, on: date, reason: str) -> CreditEntry:
     turned = {name: -copied[name] for name in MIRRORED}
     return CreditEntry(
         **{**copied, **turned, "on": on}, basis=entry.basis, closing_id=entry.closing_id, reverses=entry,
+        territory_id=entry.territory_id,
         source_key=f"reversal:{entry.pk}", reason=reason[:200],
     )  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,16 +13,29 @@ from django.utils.translation import gettext as _
 from audit import services as audit
 from core.changes import apply_changes, check_version, save_changes
 from core.errors import Conflict, FieldProblem, Refusal
-from core.events import RecordChanged, announce, broadcast
 from core.periods import Period
-from people.models import Team, User
-from people.queries import organisation
-from targets import metrics, policies
-from targets.events import TargetSet
-from targets.models import Target, TargetVersion
+from people.models import Team, Territory, User
+from products.models import ProductFamily
+from targets import policies
+from targets.models import Target
+from targets.queries import rules
+from targets.services.checks import require_open, require_smart, require_sound
+from targets.services.writing import VALUES, currency_of, first_diff, prorate, subject_type, tell, version_of
 
-VALUES = ("value", "stretch", "challenge")
-EDITABLE = (*VALUES, "note")
+EDITABLE = (*VALUES, "note", "strategy", "achievable", "parent")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose target it is; the company's where nothing is given."""
+
+    user: User | None = None
+    team: Team | None = None
+    territory: Territory | None = None
+    product_family: ProductFamily | None = None
+
+    def given(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if value is not None}
 
 
 def set_target(
@@ -31,36 +46,58 @@ def set_target(
     value: Decimal,
     user: User | None = None,
     team: Team | None = None,
-    stretch: Decimal | None = None,
-    challenge: Decimal | None = None,
-    note: str = "",
+    territory: Territory | None = None,
+    product_family: ProductFamily | None = None,
+    draft: bool = False,
+    joiner_pro_rata: bool = False,
     reason: str = "",
     external_ref: dict[str, str] | None = None,
+    **more: Any,
 ) -> Target:
-    """Promise `value` of `metric` for a person, a team or (neither) the company in `period`."""
-    policies.can_set_for(actor, user=user, team=team).require()
+    """Promise `value` of `metric` for a person, team, territory, product family or (none of them) the company in `period`.
+
+    `more` are stretch, challenge, note, strategy, achievable, parent and origin. It counts at once unless it is a draft.
+    """
+    subject = Subject(user, team, territory, product_family).given()
+    if len(subject) > 1:
+        raise Refusal(_("A target is for one subject: a person, a team, …"), code="subject", field="subject")
+    policies.can_set_for(actor, **subject).require()
     target = Target(
-        metric=metric, subject_type=_subject_type(user, team), user=user, team=team, start_on=period.start, end_on=period.end,
-        value=value, stretch=stretch, challenge=challenge, note=note, currency=_currency(metric), is_demo=False,
-        external_system=(external_ref or {}).get("system", ""), external_id=(external_ref or {}).get("id", ""),
+        metric=metric, subject_type=subject_type(**subject), **subject, start_on=period.start, end_on=period.end, value=value,
+        status=Target.Status.DRAFT if draft else Target.Status.ACTIVE, currency=currency_of(metric),
+        external_system=(external_ref or {}).get("system", ""), external_id=(external_ref or {}).get("id", ""), **more,
     )  # fmt: skip
-    _check(target)
+    require_sound(target)
+    if joiner_pro_rata:
+        prorate(target)
+    if not draft and rules().smart_required:
+        require_smart(target)
+    return _insert(target, actor, reason)
+
+
+def _insert(target: Target, actor: User, reason: str) -> Target:
     try:
         with transaction.atomic():
             target.save(force_insert=True)
-            _write_version(target, actor, reason)
-            audit.record(actor=actor, action="target.set", record=target, changes=_first_diff(target), reason=reason)
-            _tell(target)
+            version_of(target, actor, reason).save(force_insert=True)
+            audit.record(actor=actor, action="target.set", record=target, changes=first_diff(target), reason=reason)
+            tell(target)
     except IntegrityError as error:
         raise Conflict(_("There is such a target already. Change that one."), code="target_exists") from error
     return target
 
 
 def edit_target(
-    *, actor: User, target: Target, changes: dict[str, Any], version: int | None = None, reason: str = ""
+    *,
+    actor: User,
+    target: Target,
+    changes: dict[str, Any],
+    today: date,
+    version: int | None = None,
+    reason: str = "",
+    reason_class: str = "",
 ) -> Target:
-    """Change the value, the stretch or challenge value, or the note. Metric, subject and period are what a target is: to change
-    those, delete it and set another one."""
+    """Change values or words. Metric, subject and period are what a target is: to change those, delete it and set another one."""
     if fixed := sorted(set(changes) - set(EDITABLE)):
         raise Refusal(
             _("A target's metric, subject and period can't be changed."),
@@ -68,21 +105,65 @@ def edit_target(
         )
     policies.can_edit(actor, target).require()
     with transaction.atomic():
-        target = Target.objects.select_for_update(of=("self",)).select_related("team", "user").get(pk=target.pk)
+        target = locked(target)
         check_version(target, version, changes)
+        require_open(target, today)
         diff = apply_changes(target, changes)
         if not diff:
             return target
-        _check(target)
-        save_changes(target, diff)
-        _write_version(target, actor, reason)
+        _require_one_may_alone(target, diff)
+        require_sound(target)
+        save_changes(target, diff, *_forget_proration(target, diff))
+        version_of(target, actor, reason, reason_class=reason_class, effective_on=today).save(force_insert=True)
         audit.record(actor=actor, action="target.edited", record=target, changes=diff, reason=reason)
-        _tell(target)
+        tell(target)
     return target
 
 
-def delete_target(*, actor: User, target: Target, reason: str = "") -> None:
+def locked(target: Target) -> Target:
+    rows = Target.objects.select_for_update(of=("self",))
+    return rows.select_related("team", "user", "territory", "product_family", "parent").get(pk=target.pk)
+
+
+def _require_one_may_alone(target: Target, diff: dict[str, Any]) -> None:
+    """Where the organisation wants two people, the value of an active target changes by an approved adjustment only."""
+    if target.status == Target.Status.ACTIVE and rules().approval_required and not set(diff).isdisjoint(VALUES):
+        raise Refusal(
+            _("Changes of an active target need a second person: ask for an adjustment."), code="approval_required"
+        )
+
+
+def _forget_proration(target: Target, diff: dict[str, Any]) -> tuple[str, ...]:
+    """A value set by hand is the value; it is no longer a share of another one."""
+    if "value" not in diff or target.full_value is None:
+        return ()
+    target.full_value = target.prorated_from = None
+    return ("full_value", "prorated_from")
+
+
+def publish_target(*, actor: User, target: Target, today: date, version: int | None = None) -> Target:
+    """A draft becomes a promise: only where all five letters of SMART are met."""
     policies.can_edit(actor, target).require()
+    with transaction.atomic():
+        target = locked(target)
+        check_version(target, version, {})
+        require_open(target, today)
+        if target.status == Target.Status.ACTIVE:
+            raise Conflict(_("The target is active already."), code="not_a_draft", current={"version": target.version})
+        require_sound(target)
+        require_smart(target)
+        diff = apply_changes(target, {"status": Target.Status.ACTIVE})
+        save_changes(target, diff, "baseline")
+        version_of(target, actor, effective_on=None).save(force_insert=True)
+        audit.record(actor=actor, action="target.published", record=target, changes=diff)
+        tell(target)
+    return target
+
+
+def delete_target(*, actor: User, target: Target, today: date, reason: str = "") -> None:
+    policies.can_edit(actor, target).require()
+    require_open(target, today)
+    _require_one_may_alone(target, {"value": None})
     with transaction.atomic():
         audit.record(
             actor=actor,
@@ -91,56 +172,5 @@ def delete_target(*, actor: User, target: Target, reason: str = "") -> None:
             changes={"value": [str(target.value), None]},
             reason=reason,
         )
-        _tell(target)
+        tell(target)
         target.delete()
-
-
-def _subject_type(user: User | None, team: Team | None) -> str:
-    if user is not None and team is not None:
-        raise Refusal(_("A target is for a person or for a team, not for both."), code="subject", field="subject")
-    return Target.Subject.USER if user else Target.Subject.TEAM if team else Target.Subject.COMPANY
-
-
-def _currency(metric: str) -> str:
-    known = metrics.METRICS.get(metric)
-    return organisation().base_currency if known is not None and known.unit == metrics.MONEY else ""
-
-
-def _check(target: Target) -> None:
-    """All problems at once."""
-    problems = []
-    known = metrics.METRICS.get(target.metric)
-    if known is None or not known.can_be_promised:
-        problems.append(FieldProblem("metric", "unknown", _("There is no such metric.")))
-    elif known.unit == metrics.COUNT and target.value != int(target.value):
-        problems.append(FieldProblem("value", "whole", _("This metric counts things: give a whole number.")))
-    if target.value < 0:
-        problems.append(FieldProblem("value", "negative", _("A target can't be negative.")))
-    for name in ("stretch", "challenge"):
-        more = getattr(target, name)
-        if more is not None and more < target.value:
-            problems.append(FieldProblem(name, "below_target", _("This must not be lower than the target.")))
-    if target.period.days > 366 * 10:
-        problems.append(FieldProblem("period", "too_long", _("A target's period is at most ten years.")))
-    if problems:
-        raise Refusal(problems[0].message, code="invalid_target", problems=problems)
-
-
-def _write_version(target: Target, actor: User, reason: str) -> None:
-    values = {name: getattr(target, name) for name in VALUES}
-    TargetVersion.objects.create(target=target, number=target.version, actor=actor, reason=reason[:500], **values)
-
-
-def _first_diff(target: Target) -> dict[str, list[Any]]:
-    return {name: [None, str(value)] for name in VALUES if (value := getattr(target, name)) is not None}
-
-
-def _tell(target: Target) -> None:
-    people = (target.user_id,) if target.user_id else tuple(_members(target))
-    announce(TargetSet(id=target.pk, metric=target.metric, users=people))
-    broadcast(RecordChanged(topic="target", id=target.pk, audience=people))
-
-
-def _members(target: Target) -> list[Any]:
-    members = User.objects.filter(is_active=True)
-    return list((members.filter(team=target.team_id) if target.team_id else members).values_list("pk", flat=True))

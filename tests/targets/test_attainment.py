@@ -14,7 +14,8 @@ from core.periods import Period
 from people.models import Team, User
 from targets.metrics import METRICS, totals
 from targets.queries import attainment, attainments, quota_of
-from targets.queries.attainment import covering_sum, days_left, expected_share
+from targets.queries.attainment import covering_sum
+from targets.queries.rules import days_left, expected_share
 from targets.scopes import Scope, TeamTree
 from tests.cast import person
 from tests.factories.targets import Q4, credit, target

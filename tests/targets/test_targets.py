@@ -33,8 +33,22 @@ def body(subject: Any, value: Any = "300000.00", **more: Any) -> Any:
 def test_every_change_is_a_version_with_its_reason(alice: User, maya: User) -> None:
     mine = target(maya, "300.00", user=alice)
 
-    services.edit_target(actor=maya, target=mine, changes={"value": Decimal("350.00")}, version=1, reason="Market")
-    services.edit_target(actor=maya, target=mine, changes={"value": Decimal("350.00")}, version=2, reason="Nothing")
+    services.edit_target(
+        actor=maya,
+        target=mine,
+        changes={"value": Decimal("350.00")},
+        today=date(2026, 11, 23),
+        version=1,
+        reason="Market",
+    )
+    services.edit_target(
+        actor=maya,
+        target=mine,
+        changes={"value": Decimal("350.00")},
+        today=date(2026, 11, 23),
+        version=2,
+        reason="Nothing",
+    )
 
     versions = [(row.number, row.value, row.reason) for row in mine.versions.all()]
     assert versions == [(2, Decimal("350.00"), "Market"), (1, Decimal("300.00"), "")]
@@ -46,10 +60,14 @@ def test_every_change_is_a_version_with_its_reason(alice: User, maya: User) -> N
 
 def test_a_stale_version_is_a_conflict_with_both_values(alice: User, maya: User) -> None:
     mine = target(maya, "300.00", user=alice)
-    services.edit_target(actor=maya, target=mine, changes={"value": Decimal("350.00")}, version=1)
+    services.edit_target(
+        actor=maya, target=mine, changes={"value": Decimal("350.00")}, today=date(2026, 11, 23), version=1
+    )
 
     with pytest.raises(Conflict) as refused:
-        services.edit_target(actor=maya, target=mine, changes={"value": Decimal("400.00")}, version=1)
+        services.edit_target(
+            actor=maya, target=mine, changes={"value": Decimal("400.00")}, today=date(2026, 11, 23), version=1
+        )
 
     assert refused.value.current == {"version": 2, "values": {"value": "350.00"}, "yours": {"value": "400.00"}}
 
