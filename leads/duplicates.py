@@ -1,6 +1,7 @@
 """Is this person or company known already? Asked while typing, on saving, on import and by the API; one statement.
 
-Leads, contacts and accounts are compared by e-mail and phone (equal, in normal form) and by company (similar, in normal form).
+Leads, contacts and accounts are compared by e-mail and phone (equal, in normal form), by company (similar, in normal form), and, where
+a name or a credit code is given, as `customers.matching` compares them.
 What is found may be somebody else's: then only a part of the name, the owner, the last activity and whether it lies in a pool are told.
 """
 
@@ -29,13 +30,15 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.urls import NoReverseMatch, reverse
 
-from core.names import masked, normalize_company, normalize_email, normalize_phone, person_name
+from core.names import masked, normalize_company, normalize_email, normalize_phone, normalize_uscc, person_name
+from customers.matching.keys import keys_of
+from customers.matching.scoring import Likeness, Party, compare
 from customers.models import Account, Contact
 from leads.models import Lead
 from people.models import User
 
 SIMILAR_ENOUGH = 0.6
-MOST = 10
+MOST, CANDIDATES = 10, 30
 ROUTES = {"lead": "leads:detail", "contact": "customers:contact-detail", "account": "customers:account-detail"}
 NO_TEXT = Value("", output_field=CharField())
 
@@ -47,10 +50,20 @@ class Probe:
     company: str = ""
     email: str = ""
     phone: str = ""
+    uscc: str = ""
+    person: Party | None = None
+    keys: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, company: str = "", email: str = "", phone: str = "") -> Probe:
-        return cls(normalize_company(company), normalize_email(email), normalize_phone(phone))
+    def of(
+        cls, company: str = "", email: str = "", phone: str = "", first_name: str = "", last_name: str = "", uscc: str = ""
+    ) -> Probe:
+        named = bool(first_name.strip() or last_name.strip())
+        person = Party.person(first=first_name, last=last_name, company=company, email=email, phones=[phone]) if named else None
+        return cls(
+            normalize_company(company), normalize_email(email), normalize_phone(phone), normalize_uscc(uscc), person,
+            tuple(keys_of(person)) if person else (),
+        )  # fmt: skip
 
     @property
     def compares_company(self) -> bool:
@@ -59,7 +72,7 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """One known record. `matched` holds "email", "phone", "company"; `id` and `url` are None for what the asker may not see."""
+    """One known record. `matched` holds "email", "phone", "company", "name", "uscc"; `score` is how likely it is the same; `id` and `url` are None for what the asker may not see."""
 
     kind: str
     name: str
@@ -69,12 +82,13 @@ class Duplicate:
     owner_name: str
     in_pool: bool
     last_activity_at: datetime | None
+    score: int = 0
     id: UUID | None = None
     url: str | None = None
 
     @property
     def is_certain(self) -> bool:
-        return "email" in self.matched or "phone" in self.matched
+        return bool({"email", "phone", "uscc"} & set(self.matched))
 
 
 def find(actor: User, probe: Probe, *, exclude_lead: UUID | None = None) -> list[Duplicate]:
@@ -88,14 +102,14 @@ def find(actor: User, probe: Probe, *, exclude_lead: UUID | None = None) -> list
         return []
     first, *rest = parts
     rows = list(first.union(*rest, all=True) if rest else first)
-    rows.sort(key=lambda row: (-(row["same_email"] or row["same_phone"]), -row["alike"], str(row["found_id"])))
-    return [_duplicate(row) for row in rows[:MOST]]
+    found = [_duplicate(row, probe) for row in rows]
+    found.sort(key=lambda item: (not item.is_certain, -item.score, -item.similarity, item.name))
+    return [item for item in found if item.matched][:MOST]
 
 
 def _leads(actor: User, probe: Probe, exclude: UUID | None) -> QuerySet[Any, Any] | None:
-    condition = _exact(probe) | (
-        Q(normalized_company__trigram_similar=probe.company) if probe.compares_company else Q()
-    )
+    alike = Q(normalized_company__trigram_similar=probe.company) if probe.compares_company else Q()
+    condition = _exact(probe) | alike | _sharing(probe)
     if not condition:
         return None
     found = Lead.objects.filter(condition).exclude(pk=exclude) if exclude else Lead.objects.filter(condition)
@@ -103,7 +117,7 @@ def _leads(actor: User, probe: Probe, exclude: UUID | None) -> QuerySet[Any, Any
 
 
 def _contacts(actor: User, probe: Probe) -> QuerySet[Any, Any] | None:
-    if not (condition := _exact(probe)):
+    if not (condition := _exact(probe) | _sharing(probe)):
         return None
     return _shaped(
         Contact.objects.filter(condition),
@@ -118,12 +132,18 @@ def _contacts(actor: User, probe: Probe) -> QuerySet[Any, Any] | None:
 
 
 def _accounts(actor: User, probe: Probe) -> QuerySet[Any, Any] | None:
-    if not probe.compares_company:
+    condition = Q(normalized_name__trigram_similar=probe.company) if probe.compares_company else Q()
+    condition |= Q(uscc=probe.uscc) if probe.uscc else Q()
+    if not condition:
         return None
-    found = Account.objects.filter(normalized_name__trigram_similar=probe.company)
+    found = Account.objects.filter(condition)
     return _shaped(
         found, actor, probe, "account", "normalized_name", F("name"), _none(UUIDField()), _none(DateTimeField())
     )
+
+
+def _sharing(probe: Probe) -> Q:
+    return Q(match_keys__overlap=list(probe.keys)) if probe.keys else Q()
 
 
 def _exact(probe: Probe) -> Q:
@@ -165,9 +185,13 @@ def _shaped(
         owned_by=Coalesce("owner__full_name", Value("")),
         lies_in=pool,
         last=last,
+        mail=F("normalized_email") if person else NO_TEXT,
+        number=F("normalized_phone") if person else NO_TEXT,
+        same_code=_same("uscc", probe.uscc) if not person else Value(False),
         seen=_seen(found.model, actor),
     )
-    certain = Q(same_email=True) | Q(same_phone=True) | Q(alike__gte=SIMILAR_ENOUGH)
+    certain = Q(same_email=True) | Q(same_phone=True) | Q(same_code=True) | Q(alike__gte=SIMILAR_ENOUGH)
+    certain |= _sharing(probe) if person else Q()
     names = (
         "kind",
         "found_id",
@@ -181,8 +205,12 @@ def _shaped(
         "alike",
         "same_email",
         "same_phone",
+        "same_code",
+        "mail",
+        "number",
     )
-    return shaped.filter(certain).order_by().values(*names)[:MOST]
+    likeliest = ("-same_code", "-same_email", "-same_phone", "-alike", "id")
+    return shaped.filter(certain).order_by(*likeliest).values(*names)[:CANDIDATES]
 
 
 def _same(column: str, value: str) -> Any:
@@ -196,13 +224,26 @@ def _seen(model: Any, actor: User) -> Any:
     return Case(When(predicate, then=True), default=False, output_field=BooleanField()) if predicate else Value(True)
 
 
-def _duplicate(row: dict[str, Any]) -> Duplicate:
+def _likeness(row: dict[str, Any], probe: Probe) -> Likeness | None:
+    """How likely the person that was typed is this one; None where no person was typed, or this is a company."""
+    if probe.person is None or not (row["given"] or row["family"]):
+        return None
+    known = Party.person(
+        first=row["given"], last=row["family"], company=row["firm"], email=row["mail"], phones=[row["number"]]
+    )
+    return compare(probe.person, known)
+
+
+def _duplicate(row: dict[str, Any], probe: Probe) -> Duplicate:
+    likeness = _likeness(row, probe)
     matched = tuple(
         name
         for name, holds in (
             ("email", row["same_email"]),
             ("phone", row["same_phone"]),
             ("company", row["alike"] >= SIMILAR_ENOUGH),
+            ("name", likeness is not None and likeness.is_suspect and likeness.names_agree),
+            ("uscc", row["same_code"]),
         )
         if holds
     )
@@ -216,6 +257,7 @@ def _duplicate(row: dict[str, Any]) -> Duplicate:
         owner_name=row["owned_by"],
         in_pool=row["lies_in"] is not None,
         last_activity_at=row["last"],
+        score=likeness.score if likeness else 100 if row["same_code"] else round(row["alike"] * 100),
         id=row["found_id"] if seen else None,
         url=_url(row["kind"], row["found_id"]) if seen else None,
     )
@@ -233,7 +275,7 @@ def summary(found: Sequence[Duplicate]) -> list[dict[str, Any]]:
     return [
         {
             "kind": item.kind, "id": item.id, "name": item.name, "company": item.company, "matched": list(item.matched),
-            "similarity": item.similarity, "owner_name": item.owner_name, "in_pool": item.in_pool,
+            "similarity": item.similarity, "score": item.score, "owner_name": item.owner_name, "in_pool": item.in_pool,
             "last_activity_at": item.last_activity_at, "web_url": item.url,
         }
         for item in found

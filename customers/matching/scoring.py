@@ -70,6 +70,10 @@ class Likeness:
     def is_suspect(self) -> bool:
         return self.score >= SUSPECT
 
+    @property
+    def names_agree(self) -> bool:
+        return any(reason.code in ("same_name", "name_written_differently", "similar_name") for reason in self.reasons)
+
 
 def plain_address(email: str) -> str:
     """Without the part after a plus, which leads to the same box."""

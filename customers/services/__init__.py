@@ -1,6 +1,7 @@
 """Changing customers: companies, the people in them, and who works on them."""
 
 from customers.services.accounts import assign_account, create_account, delete_account, edit_account
+from customers.services.blocking import set_duplicate_policy
 from customers.services.bulk import assign_accounts, assign_contacts, delete_accounts, edit_accounts, undo
 from customers.services.collaborators import add_collaborator, remove_collaborator
 from customers.services.contacts import assign_contact, create_contact, delete_contact, edit_contact
@@ -37,6 +38,7 @@ __all__ = [
     "remove_imported_accounts",
     "remove_imported_contacts",
     "seat_contact",
+    "set_duplicate_policy",
     "undo",
     "unmerge",
     "unseat_contact",

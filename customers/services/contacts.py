@@ -15,6 +15,7 @@ from core.events import RecordChanged, announce, broadcast, plain
 from customers.events import ContactCreated
 from customers.models import Account, Contact
 from customers.policies import can_assign, can_create, can_delete_contact, can_edit_contact, can_own
+from customers.services.blocking import refuse_known
 from customers.services.seats import Seat, replace_seats
 from customers.services.values import (
     CONTACT_DERIVED,
@@ -49,12 +50,20 @@ def create_contact(
         diff = core_changes.apply_changes(contact, given)
         refuse(contact_problems(given) + needs_a_name(contact))
         derive_contact(contact)
+        refuse_known("contact", Contact, _certain(contact))
         contact.save(force_insert=True)
         diff.update(replace_seats(actor, contact, seats))
         audit.record(actor=actor, action="contact.created", record=contact, changes=diff)
         announce(ContactCreated(id=contact.pk, owner=contact.owner_id))
         tell(contact)
     return contact
+
+
+def _certain(contact: Contact) -> dict[str, tuple[str, str]]:
+    return {
+        "email": ("normalized_email", contact.normalized_email),
+        "mobile": ("normalized_phone", contact.normalized_phone),
+    }
 
 
 def edit_contact(
@@ -69,6 +78,9 @@ def edit_contact(
         core_changes.check_version(locked, version, wanted)
         diff = core_changes.apply_changes(locked, wanted)
         refuse(contact_problems(wanted) + needs_a_name(locked))
+        if {"email", "mobile", "phone"} & diff.keys():
+            derive_contact(locked)
+            refuse_known("contact", Contact, _certain(locked), besides=locked.pk)
         seat_diff = {} if seats is None else replace_seats(actor, locked, seats)
         if diff or seat_diff:
             save(actor, locked, diff, "contact.edited", reason, seat_diff)

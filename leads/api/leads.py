@@ -118,6 +118,9 @@ class ProbeInput(serializers.Serializer[Any]):
     company = serializers.CharField(max_length=200, required=False, default="")
     email = serializers.CharField(max_length=254, required=False, default="")
     phone = serializers.CharField(max_length=40, required=False, default="")
+    first_name = serializers.CharField(max_length=80, required=False, default="")
+    last_name = serializers.CharField(max_length=80, required=False, default="")
+    uscc = serializers.CharField(max_length=18, required=False, default="")
 
 
 class LeadResource(MergeActions, RecordResource):
@@ -158,14 +161,15 @@ class LeadResource(MergeActions, RecordResource):
         """The answer also lists what may be the same person or company: `duplicates`."""
         response = super().create(request, *args, **kwargs)
         if response.status_code == 201:
-            probe = duplicates.Probe.of(response.data["company"], response.data["email"], response.data["phone"])
+            told = ("company", "email", "phone", "first_name", "last_name")
+            probe = duplicates.Probe.of(**{name: response.data[name] for name in told})
             found = duplicates.find(request.user, probe, exclude_lead=response.data["id"])
             response.data["duplicates"] = duplicates.summary(found)
         return response
 
     @action(detail=False, methods=["get"], url_path="duplicates")
     def duplicates(self, request: Request) -> Response:
-        """What is known already by company, e-mail or phone. Of records of others only a part is told."""
+        """What is known already by company, e-mail, phone, name or credit code. Of records of others only a part is told."""
         given = self.cleaned(ProbeInput, data=request.query_params.dict())
         return Response({"results": duplicates.summary(duplicates.find(request.user, duplicates.Probe.of(**given)))})
 

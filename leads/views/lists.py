@@ -13,6 +13,7 @@ from audit.exporting import noted_export
 from core import exports
 from core.bulk import BulkAction
 from core.listing import Listing
+from core.names import split_name
 from core.pages import page
 from core.routes import requires
 from leads.duplicates import Probe, find
@@ -93,6 +94,9 @@ def export(request: HttpRequest) -> HttpResponse:
 @requires("leads.view")
 def duplicate_warning(request: HttpRequest) -> HttpResponse:
     """What may be the same person or company, asked while typing."""
-    typed: dict[str, Any] = {name: request.GET.get(name, "")[:254] for name in ("company", "email", "phone")}
+    names = ("company", "email", "phone", "first_name", "last_name")
+    typed: dict[str, Any] = {name: request.GET.get(name, "")[:254] for name in names}
+    if name := request.GET.get("name", "")[:160]:
+        typed["first_name"], typed["last_name"] = split_name(name)
     found = find(request.user, Probe.of(**typed))
     return page(request, "leads/duplicates.html", {"found": found})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from core.errors import Refusal
 from customers import merging, services
 from customers.mergers import KINDS
 from customers.services.suspecting import find_suspects
@@ -94,3 +97,45 @@ def test_the_queue_and_the_comparison_as_pages(alice: User, client: Client) -> N
     assert (kept.name, kept.industry) == ("Acme Trading Ltd", "Trade")
     assert client.get(f"/customers/{gone.pk}/").headers["Location"] == f"/customers/{kept.pk}/"
     assert client.get("/customers/suspects/nonsense/").status_code == 404
+
+
+def test_where_it_is_set_a_known_number_is_not_entered_twice(alice: User, ada: User) -> None:
+    LeadFactory(owner=alice, phone="13800138000")
+    LeadFactory(owner=alice, phone="13800138000")
+
+    services.set_duplicate_policy(actor=ada, actions={"lead": "block", "contact": "block"})
+
+    with pytest.raises(Refusal) as refused:
+        LeadFactory(owner=alice, phone="+86 138-0013-8000")
+    assert (refused.value.code, refused.value.problems[0].field) == ("duplicate", "phone")
+    other = LeadFactory(owner=alice, phone="13800138001")
+    with pytest.raises(Refusal):
+        leads.edit_lead(actor=alice, lead=other, phone="13800138000")
+    ContactFactory(owner=alice, email="wang@example.com")
+    with pytest.raises(Refusal):
+        ContactFactory(owner=alice, email="WANG@example.com")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_with_one_number_are_one(alice: User, ada: User) -> None:
+    services.set_duplicate_policy(actor=ada, actions={"lead": "block"})
+    source = LeadFactory(owner=alice).source
+    gate, outcomes = Barrier(4), list[str]()
+
+    def make() -> None:
+        gate.wait()
+        try:
+            leads.create_lead(actor=alice, now=NOW, last_name="Wang", phone="13800138000", source=source)
+            outcomes.append("made")
+        except Refusal as refusal:
+            outcomes.append(refusal.code)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=make) for _turn in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["duplicate", "duplicate", "duplicate", "made"]
