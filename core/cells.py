@@ -46,7 +46,7 @@ class CellContext:
             else {}
         )
 
-    def url(self, key: Any) -> str:
+    def url(self, key: str) -> str:
         """Address of the record with this id; "" when the list has none."""
         return f"{self.detail[0]}{key}{self.detail[1]}" if self.detail else ""
 
@@ -59,25 +59,26 @@ def _around(address: str) -> tuple[str, str]:
 
 # From a value and what stands beside it (currency, tone) to HTML.
 Render = Callable[[Any, Any], str]
-Writer = Callable[[Any], str]
+# From a row and its id.
+Writer = Callable[[Any, str], str]
 
 
 def cell(column: Column, row: Any, context: CellContext) -> SafeString:
     """The inside of one cell of an instance."""
     reading = of_instances([column])
-    return mark_safe(writer(reading.cells[0], reading.key, context)(row))  # noqa: S308  every renderer escapes
+    return mark_safe(writer(reading.cells[0], context)(row, str(row.pk)))  # noqa: S308  every renderer escapes
 
 
-def writer(cell: Cell, key: Callable[[Any], Any], context: CellContext) -> Writer:
+def writer(cell: Cell, context: CellContext) -> Writer:
     """What writes the inside of this column's cells; a missing value is a muted dash."""
     kind = cell.column.kind
     if kind == "link":
-        return _link(cell, key, context)
+        return _link(cell, context)
     render, value, extra = RENDERERS[kind](context), cell.value, cell.extra
     empty = marks.person(None) if kind == "person" else marks.NOTHING
     words = _words(cell.column) if kind in ("badge", "choice") else None
 
-    def write(row: Any) -> str:
+    def write(row: Any, key: str) -> str:
         found = value(row)
         if found is None or found == "" or found == []:
             return empty
@@ -88,11 +89,11 @@ def writer(cell: Cell, key: Callable[[Any], Any], context: CellContext) -> Write
     return write
 
 
-def _link(cell: Cell, key: Callable[[Any], Any], context: CellContext) -> Writer:
+def _link(cell: Cell, context: CellContext) -> Writer:
     value = cell.value
 
-    def write(row: Any) -> str:
-        text, url = escape(value(row) or "—"), context.url(key(row))
+    def write(row: Any, key: str) -> str:
+        text, url = escape(value(row) or "—"), context.url(key)
         return f'<a class="row-link" href="{url}">{text}</a>' if url else text
 
     return write

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
@@ -178,15 +179,19 @@ class Listing:
 
     def address(self, **changes: Any) -> str:
         """The query string of this list with some parameters changed (None or "" removes); a change starts at the first page."""
-        params = self.params.copy()
+        params = dict(self._parameters)
         if "cursor" not in changes:
             params.pop("cursor", None)
         params.pop("panel", None)
         for name, value in changes.items():
             params.pop(name, None)
             if value not in (None, ""):
-                params.setlist(name, value if isinstance(value, list) else [str(value)])
-        return "?" + params.urlencode()
+                params[name] = value if isinstance(value, list) else [str(value)]
+        return "?" + urlencode(params, doseq=True)
+
+    @cached_property
+    def _parameters(self) -> dict[str, list[Any]]:
+        return dict(self.params.lists())
 
 
 class InvalidFilters(Exception):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -112,8 +113,8 @@ class _Places:
 
 def _made(function: Callable[..., Any], places: list[int]) -> Getter:
     if len(places) == 1:
-        place = places[0]
-        return lambda row: function(row[place])
+        place, once = places[0], cache(function)  # a page has few different ones
+        return lambda row: once(row[place])
     values = itemgetter(*places)
     return lambda row: function(*values(row))
 

@@ -1,4 +1,7 @@
-"""What the frame of every page needs: the navigation of this user, and nothing that costs a statement."""
+"""What the frame of every page needs: the navigation of this user, and nothing that costs a statement.
+
+`frame_key` is what the frame depends on beside the language: where one is, and what one's roles grant (see `{% kept %}`).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 
@@ -38,8 +41,10 @@ ENTRIES = (
 def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"navigation": []}
-    return {"navigation": [entry for item in ENTRIES if (entry := _shown(item, user, request.path))]}
+        return {"navigation": [], "frame_key": None}
+    path = request.path
+    entries = SimpleLazyObject(lambda: [entry for item in ENTRIES if (entry := _shown(item, user, path))])
+    return {"navigation": entries, "frame_key": (path == "/" or path.split("/")[1], frozenset(user.access.grants))}
 
 
 def _shown(item: Entry, user: Any, path: str) -> dict[str, Any] | None:

@@ -13,12 +13,15 @@ from django.http import HttpRequest
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
 from core import assets, icons, marks
 from core.bulk import CREATIONS, Creation
+from core.keeping import kept
 
 register = template.Library()
+register.tag("kept", kept)
 
 
 @register.simple_tag
@@ -59,12 +62,12 @@ def sparkline(values: Sequence[Any], css: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def query(context: template.Context, **changes: Any) -> str:
     """The query string of this page with some parameters changed; None or "" removes."""
-    params = context["request"].GET.copy()
+    params = dict(context["request"].GET.lists())
     for name, value in changes.items():
         params.pop(name, None)
         if value not in (None, ""):
-            params.setlist(name, [str(value)])
-    return f"?{params.urlencode()}"
+            params[name] = [str(value)]
+    return f"?{urlencode(params, doseq=True)}"
 
 
 @register.simple_tag

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core import cells, formats
+from core import cells, formats, icons
 from core.listing import Listing
 from core.tables import Column
 
@@ -52,7 +52,7 @@ def list_rows(context: template.Context, listing: Listing) -> SafeString:
 
 def _rows(listing: Listing, shared: cells.CellContext, choose: str) -> Iterator[str]:
     reading = listing.reading
-    columns = [(*_opening(cell.column, shared), cells.writer(cell, reading.key, shared)) for cell in reading.cells]
+    columns = [(*_opening(cell.column, shared), cells.writer(cell, shared)) for cell in reading.cells]
     for row in listing.shown.rows:
         key = str(reading.key(row))
         yield f'<tr data-row="{key}" data-url="{shared.url(key)}">'
@@ -62,7 +62,7 @@ def _rows(listing: Listing, shared: cells.CellContext, choose: str) -> Iterator[
                 f' aria-label="{choose}"></td>'
             )
         for opening, edit, write in columns:
-            yield f"{opening}{edit(key)}>{write(row)}</td>" if edit else f"{opening}>{write(row)}</td>"
+            yield f"{opening}{edit(key)}>{write(row, key)}</td>" if edit else f"{opening}>{write(row, key)}</td>"
         yield "</tr>"
 
 
@@ -154,6 +154,19 @@ def column_choices(listing: Listing) -> list[dict[str, Any]]:
         {"label": column.label, "shown": column.key in shown, "url": _toggled(listing, column.key, shown)}
         for column in listing.table.columns
     ]
+
+
+@register.simple_tag
+def column_menu(listing: Listing) -> SafeString:
+    """Those choices as the entries of a menu; written here, since a list has twenty columns and shows the menu with each page."""
+    tick = icons.icon("check", "size-4 tick")
+    entries = (
+        f'<li role="none"><a href="{url}" hx-get="{url}" hx-target="#rows" hx-push-url="true" hx-sync="#rows:replace"'
+        f' role="menuitemcheckbox" aria-checked="{str(choice["shown"]).lower()}">{tick}{escape(choice["label"])}</a></li>'
+        for choice in column_choices(listing)
+        for url in [escape(choice["url"])]
+    )
+    return mark_safe("".join(entries))  # noqa: S308  escaped above
 
 
 def _toggled(listing: Listing, key: str, shown: list[str]) -> str:

@@ -54,8 +54,8 @@ def cells_of(listing: Listing, *, tuples: bool) -> list[list[str]]:
     reading = of_tuples(columns, listing.base.model) if tuples else of_instances(columns)
     assert reading is not None
     rows: list[Any] = listing.tuples(reading.paths).rows if reading.paths is not None else listing.rows
-    writers = [writer(cell, reading.key, context) for cell in reading.cells]
-    return [[write(row) for write in writers] for row in rows]
+    writers = [writer(cell, context) for cell in reading.cells]
+    return [[write(row, str(reading.key(row))) for write in writers] for row in rows]
 
 
 @pytest.mark.parametrize(("table", "model"), [(LEADS, Lead), (OPPORTUNITIES, Opportunity)])
