@@ -17,6 +17,8 @@ from core.copying import insert_many
 door: ContextVar[str] = ContextVar("door", default="")
 # Binds the entries of one bulk act together, so that it can be shown and undone as one.
 batch: ContextVar[UUID | None] = ContextVar("batch", default=None)
+# What the latest act changed, by record: the outbox tells it to rules, which ask for old values.
+latest: ContextVar[dict[UUID, type_diff] | None] = ContextVar("latest", default=None)
 
 
 def entry(*, actor: Any, action: str, record: Any, changes: type_diff | None = None, reason: str = "") -> AuditEntry:
@@ -40,9 +42,12 @@ def record(*, actor: Any, action: str, record: Any, changes: type_diff | None = 
     """Write one entry in the current transaction."""
     made = entry(actor=actor, action=action, record=record, changes=changes, reason=reason)
     made.save(force_insert=True)
+    latest.set({made.record_id: made.changes} if made.record_id else None)
     return made
 
 
 def record_many(entries: Iterable[AuditEntry]) -> None:
     """Write the entries of a bulk act with one statement."""
-    insert_many(AuditEntry, entries)
+    made = list(entries)
+    insert_many(AuditEntry, made)
+    latest.set({row.record_id: row.changes for row in made if row.record_id})

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
 EVENT_TYPES: dict[str, type[Event]] = {}
+# How many automatic acts lie between a person's act and the present one; 0 for a person. Guards against rules that wake each other.
+depth: ContextVar[int] = ContextVar("depth", default=0)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from core.events import Event
+from audit import services as audit
+from core.events import Event, depth
 from core.models import new_id
 from jobs import broker
 from jobs.models import Interest, Job
@@ -23,7 +25,22 @@ from jobs.registry import Done, handler
 from jobs.services import enqueue
 
 Listener = Callable[[dict[str, Any], str], None]
-OnDemand = Callable[[str, dict[str, Any], str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A fact as those on demand hear it: its name and data, the id of this delivery, what the act changed (`{field: [old, new]}`), the
+    door it came through and how many automatic acts led to it."""
+
+    name: str
+    data: dict[str, Any]
+    delivery: str
+    changes: dict[str, list[Any]]
+    via: str
+    depth: int
+
+
+OnDemand = Callable[[Heard], None]
 KIND, MOST_ATTEMPTS = "jobs.event", 20
 # One statement decides and writes: no window in which a fact passes somebody who has just asked for it.
 WRITE_IF_WANTED = """
@@ -58,7 +75,9 @@ def write(event: Event) -> None:
 
 
 def _payload(event: Event) -> dict[str, Any]:
-    return {"name": event.name, "data": event.payload()}
+    changed = (audit.latest.get() or {}).get(getattr(event, "id", None))
+    around = {"changes": changed, "via": audit.door.get(), "depth": depth.get()}
+    return {"name": event.name, "data": event.payload(), **{key: value for key, value in around.items() if value}}
 
 
 def write_many(events: Sequence[Event]) -> None:
@@ -79,11 +98,12 @@ def write_many(events: Sequence[Event]) -> None:
 @handler(KIND)
 def deliver(job: Job) -> Done:
     """Call each listener with the fact and the id of this delivery, from which it makes its own unique key."""
-    name, data, delivery = job.payload["name"], job.payload["data"], str(job.pk)
+    said = job.payload
+    name, data, delivery = said["name"], said["data"], str(job.pk)
     for path in listeners().get(name, []):
         listener: Listener = import_string(path)
         listener(data, delivery)
     for subscriber in sorted(set(Interest.objects.filter(event=name).values_list("subscriber", flat=True))):
         asked: OnDemand = import_string(on_demand()[subscriber])
-        asked(name, data, delivery)
+        asked(Heard(name, data, delivery, said.get("changes", {}), said.get("via", ""), said.get("depth", 0)))
     return Done()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils import timezone
 
+from jobs.outbox import Heard
 from webhooks import services
 
 
-def on_event(name: str, data: dict[str, Any], delivery: str) -> None:
-    services.queue_event(event=name, data=data, source=delivery, now=timezone.now())
+def on_event(heard: Heard) -> None:
+    services.queue_event(event=heard.name, data=heard.data, source=heard.delivery, now=timezone.now())
