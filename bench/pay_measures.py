@@ -27,8 +27,8 @@ WORKERS = 4
 
 
 class Pay:
-    def __init__(self, stage: Stage, people: int, credits: int) -> None:
-        self.stage, self.people, self.each = stage, people, credits // people
+    def __init__(self, stage: Stage, people: int, credited: int) -> None:
+        self.stage, self.people, self.each = stage, people, credited // people
         self.ada, self.fin = payroll.staff()
         self.broken: list[str] = []
 
@@ -75,7 +75,7 @@ class Pay:
         paid = 0
         for number in range(count):
             start = add_months(first, number - count)
-            payroll.credits([user], 3, key=f"race{number}", first=start, days=27)
+            payroll.sell([user], 3, key=f"race{number}", first=start, days=27)
             paid += self._race(payroll.run(self.fin, Period(start, add_months(start, 1)), "month"), user.pk)
         lines = CommissionLine.objects.filter(user=user)
         doubled = lines.count() - lines.values("component", "mark", "sequence").distinct().count()
@@ -103,7 +103,7 @@ class Pay:
         began = time.perf_counter()
         self.users = payroll.sellers(self.people, "seller")
         payroll.quotas(self.users, Decimal(500_000))
-        payroll.credits(self.users, self.each, key="bench")
+        payroll.sell(self.users, self.each, key="bench")
         for pay_period, is_additive in (("month", False), ("year", True)):
             content = payroll.rules(pay_period)
             payroll.plan(self.users, content, author=self.ada, approver=self.fin, is_additive=is_additive)

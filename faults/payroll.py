@@ -12,7 +12,7 @@ from commissions import services
 from commissions.models import CommissionPlan, CommissionRun
 from core.periods import Period
 from people.models import Role, User
-from targets.models import CreditEntry, Target
+from targets.models import CreditEntry, Target, TargetVersion
 
 YEAR = Period(date(2026, 1, 1), date(2027, 1, 1))
 CURRENCY = "CNY"
@@ -37,15 +37,16 @@ def sellers(count: int, name: str = "rep") -> list[User]:
 
 
 def quotas(users: list[User], amount: Decimal) -> None:
-    Target.objects.bulk_create(
+    made = Target.objects.bulk_create(
         Target(
             metric="won_amount", subject_type="user", user=user, start_on=YEAR.start, end_on=YEAR.end, value=amount, currency=CURRENCY
         )
         for user in users
     )  # fmt: skip
+    TargetVersion.objects.bulk_create(TargetVersion(target=one, number=1, value=one.value) for one in made)
 
 
-def credits(users: list[User], each: int, *, key: str, first: date = YEAR.start, days: int = 365) -> None:
+def sell(users: list[User], each: int, *, key: str, first: date = YEAR.start, days: int = 365) -> None:
     """`each` credits a person, spread over the days."""
     rows = [
         _credit(user, number, first + timedelta(days=number * days // each), f"{key}:{place}:{number}")

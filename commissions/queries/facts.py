@@ -82,9 +82,9 @@ def _shares(on_plan: PlanOfPerson, rows: Iterable[dict[str, Any]], before: date)
     return dict(paid_shares({row["opportunity_id"] for row in rows} - {None}, before=before))
 
 
-def _with_shares(credits: Iterable[Credit], *, before: date) -> Iterator[Credit]:
+def _with_shares(known: Iterable[Credit], *, before: date) -> Iterator[Credit]:
     """Credits of the ledger with what was paid of their deals on another day."""
-    wanted = list(credits)
+    wanted = list(known)
     deals = dict(CreditEntry.objects.filter(pk__in=[one.id for one in wanted]).values_list("pk", "opportunity_id"))
     shares = paid_shares(set(deals.values()) - {None}, before=before)
     for one in wanted:

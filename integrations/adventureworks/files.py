@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import TextIO
 
@@ -57,7 +58,7 @@ def quotas(folder: Path) -> list[Quota]:
 
 
 def _of_person(person: str, rows: list[tuple[date, Decimal]]) -> Iterator[Quota]:
-    for (start, amount), (end, _next) in zip(rows, rows[1:], strict=False):
+    for (start, amount), (end, _next) in pairwise(rows):
         yield Quota(person, Period(start, end), amount)
 
 
