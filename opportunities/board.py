@@ -9,10 +9,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, QuerySet, Sum
+from django.utils import timezone
 from django.utils.functional import cached_property
 
-from core.keyset import Key, encode
+from core.keyset import Key, encode, slice_of
 from core.money import ZERO, round_money
 from opportunities.health import Health, health, vitals
 from opportunities.models import Stage
@@ -26,6 +29,12 @@ FIELDS = (
     "opened_on", "stage_entered_at", "last_contact_at", "contact_planned_on", "qualification",
     "owner_id", "owner__full_name", "account_id", "account__name",
 )  # fmt: skip
+
+
+STAGE = FIELDS.index("stage_id")
+SHOWN = FIELDS.index("opened_on")  # the columns before it are the first fields of `Card`, in its order
+# Stands in the statement of a column where each stage's id goes; no stage has it.
+ANY_STAGE = UUID("ffffffff-ffff-4fff-bfff-ffffffffffff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,7 @@ class Board:
     ) -> None:
         self.deals = deals.filter(status="open").order_by()
         self.stages, self.rates_on, self.currency, self.now, self.today = stages, rates_on, currency, now, today
+        self.zone = timezone.get_current_timezone()
 
     @cached_property
     def rates(self) -> Mapping[str, Decimal]:
@@ -107,8 +117,10 @@ class Board:
         heads, cards = self._heads(), self._cards()
         return [self._column(stage, heads.get(stage.pk, Head()), cards.get(stage.pk, [])) for stage in self.stages]
 
-    def column_after(self, stage: Stage, rows: Iterable[Any]) -> list[Card]:
-        return [self._card(row, stage) for row in rows]
+    def rest(self, stage: Stage, cursor: str | None) -> tuple[list[Card], str | None]:
+        """The cards of a column behind `cursor`, and the cursor behind them."""
+        found = slice_of(self._in_stage(stage.pk), KEYS, cursor, CARDS, list(FIELDS))
+        return [self._card(row, stage) for row in found.rows], found.next
 
     @property
     def count(self) -> int:
@@ -121,27 +133,37 @@ class Board:
 
     def _cards(self) -> dict[UUID, list[Card]]:
         """The first cards of every column and one more, by one index walk a column."""
-        pieces = [self.slice_of(stage)[: CARDS + 1] for stage in self.stages]
-        if not pieces:
-            return {}
-        by_stage = {stage.pk: stage for stage in self.stages}
+        stages = {stage.pk: stage for stage in self.stages}
         found: dict[UUID, list[Card]] = {}
-        for row in pieces[0].union(*pieces[1:], all=True) if len(pieces) > 1 else pieces[0]:
-            found.setdefault(row["stage_id"], []).append(self._card(row, by_stage[row["stage_id"]]))
+        for row in self._first_rows():
+            found.setdefault(row[STAGE], []).append(self._card(row, stages[row[STAGE]]))
         for cards in found.values():
             cards.sort(key=lambda card: (card.expected_close_on or date.max, card.id))
         return found
 
-    def slice_of(self, stage: Stage) -> QuerySet[Any, dict[str, Any]]:
-        return self.deals.filter(stage_id=stage.pk).order_by(*(key.order_by() for key in KEYS)).values(*FIELDS)
+    def _first_rows(self) -> list[tuple[Any, ...]]:
+        """The statement of one column is compiled once and asked for each stage: the ORM would compile it anew for each."""
+        ordered = self._in_stage(ANY_STAGE).order_by(*(key.order_by() for key in KEYS))
+        try:
+            sql, params = ordered.values_list(*FIELDS)[: CARDS + 1].query.sql_with_params()
+        except EmptyResultSet:
+            return []
+        asked = [stage.pk if param == ANY_STAGE else param for stage in self.stages for param in params]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join([f"({sql})"] * len(self.stages)), asked)
+            return cursor.fetchall()
 
-    def _card(self, row: Mapping[str, Any], stage: Stage) -> Card:
+    def _in_stage(self, stage_id: UUID) -> QuerySet[Any]:
+        return self.deals.filter(stage_id=stage_id)
+
+    def _card(self, row: tuple[Any, ...], stage: Stage) -> Card:
+        named = dict(zip(FIELDS, row, strict=False))
         return Card(
-            **{name: row[name] for name in FIELDS[:10]},
-            owner=CardOwner(row["owner_id"], row["owner__full_name"] or ""),
-            account_id=row["account_id"],
-            account=row["account__name"],
-            health=health(vitals(row, stage), now=self.now, today=self.today),
+            *row[:SHOWN],
+            owner=CardOwner(named["owner_id"], named["owner__full_name"] or ""),
+            account_id=named["account_id"],
+            account=named["account__name"],
+            health=health(vitals(named, stage, self.zone), now=self.now, today=self.today),
         )
 
     def _heads(self) -> dict[UUID, Head]:

@@ -9,14 +9,20 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core import formats, icons, marks
 from core.cells import ZERO_ID
+from core.keeping import by_language
+from core.marks import escape
 from opportunities.board import Card
 from opportunities.health import STALLED
+
+
+@by_language
+def _days_in_stage(days: int) -> str:
+    return f"<span>{ngettext('%(days)s day in stage', '%(days)s days in stage', days) % {'days': days}}</span>"
 
 
 class CardWriter:
@@ -26,9 +32,9 @@ class CardWriter:
         self.may_edit = may_edit
         self.language = get_language() or "en"
         self.today = timezone.localdate()
-        self.detail = reverse("opportunities:detail", args=[ZERO_ID])
-        self.move = reverse("opportunities:move", args=[ZERO_ID])
-        self.move_to, self.overdue = _("Move %(name)s to…"), _("overdue")
+        self.detail = reverse("opportunities:detail", args=[ZERO_ID]).split(ZERO_ID)
+        self.move = reverse("opportunities:move", args=[ZERO_ID]).split(ZERO_ID)
+        self.move_to, self.overdue = escape(_("Move %(name)s to…")), _("overdue")
         self.no_account, self.no_date = _("No account"), _("No close date")
         self.unplanned = (
             f'<span class="age age-warning">{icons.icon("circle-alert", "size-3.5")}{_("No next step")}</span>'
@@ -39,10 +45,10 @@ class CardWriter:
 
     def card(self, card: Card) -> str:
         name, key = escape(card.name), str(card.id)
-        link = f'<a class="board-card-name" href="{self.detail.replace(ZERO_ID, key)}">{name}</a>'
+        link = f'<a class="board-card-name" href="{key.join(self.detail)}">{name}</a>'
         return (
             f'<li class="board-card" id="card-{key}" data-id="{key}" data-version="{card.version}" tabindex="0">'
-            f'<div class="board-card-top">{link}{self._menu(card)}</div>'
+            f'<div class="board-card-top">{link}{self._menu(key, name)}</div>'
             f'<p class="board-card-line"><span class="truncate">{escape(card.account) if card.account else self.no_account}</span>'
             f"{marks.avatar(card.owner)}</p>"
             f'<p class="board-card-line"><strong class="num">{self._money(card.amount, card.currency)}</strong>'
@@ -50,12 +56,11 @@ class CardWriter:
             f'<p class="board-card-line">{self._next_step(card)}</p><p class="board-card-line">{self._age(card)}</p></li>'
         )
 
-    def _menu(self, card: Card) -> str:
+    def _menu(self, key: str, name: str) -> str:
         if not self.may_edit:
             return ""
-        label = escape(self.move_to % {"name": card.name})
-        address = self.move.replace(ZERO_ID, str(card.id))
-        return f'<a class="board-move" data-move-menu href="{address}" aria-label="{label}">{self.dots}</a>'
+        label = self.move_to % {"name": name}
+        return f'<a class="board-move" data-move-menu href="{key.join(self.move)}" aria-label="{label}">{self.dots}</a>'
 
     def _money(self, amount: Decimal | None, currency: str) -> str:
         if amount is None:
@@ -73,9 +78,7 @@ class CardWriter:
     def _age(self, card: Card) -> str:
         if card.health.bucket == STALLED:
             return f'<span class="age age-error">{self.glass}{escape(card.health.reasons[0])}</span>'
-        days = card.health.days_in_stage
-        age = ngettext("%(days)s day in stage", "%(days)s days in stage", days) % {"days": days}
-        return f"<span>{age}</span>"
+        return _days_in_stage(card.health.days_in_stage)
 
     def _due(self, day: date) -> str:
         if day not in self._days:

@@ -7,7 +7,7 @@ from what stands on the deal and its stage, so a list can filter by an index and
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.keeping import by_language
 from opportunities.models import Opportunity, Stage
 
 NORMAL, AT_RISK, STALLED = "normal", "at_risk", "stalled"
@@ -79,20 +80,21 @@ class Health:
         return str(dict(BUCKETS)[self.bucket])
 
 
-def day_of(moment: datetime | None) -> date | None:
-    return None if moment is None else timezone.localdate(moment)
+def day_of(moment: datetime | None, zone: tzinfo) -> date | None:
+    return None if moment is None else moment.astimezone(zone).date()
 
 
 def vitals_of(opportunity: Opportunity, stage: Stage) -> Vitals:
     return vitals({name: getattr(opportunity, name) for name in FIELDS}, stage)
 
 
-def vitals(row: Any, stage: Stage) -> Vitals:
-    """From a row of `FIELDS`, such as `.values(*FIELDS)` gives."""
+def vitals(row: Any, stage: Stage, zone: tzinfo | None = None) -> Vitals:
+    """From a row of `FIELDS`, such as `.values(*FIELDS)` gives. Who reads many names the zone, by default the active one."""
+    zone = zone or timezone.get_current_timezone()
     return Vitals(
         row["opened_on"],
-        timezone.localdate(row["stage_entered_at"]),
-        day_of(row["last_contact_at"]),
+        row["stage_entered_at"].astimezone(zone).date(),
+        day_of(row["last_contact_at"], zone),
         row["contact_planned_on"],
         row["next_step"],
         row["next_step_on"],
@@ -156,8 +158,7 @@ def health(vitals: Vitals, *, now: datetime, today: date) -> Health:
     idle = max((today - vitals.silent_since).days, 0)
     reasons = [] if bucket == NORMAL else _reasons(vitals, today)
     if bucket == STALLED:
-        words = ngettext("Idle for %(days)s day, limit %(limit)s", "Idle for %(days)s days, limit %(limit)s", idle)
-        reasons.insert(0, words % {"days": idle, "limit": vitals.idle_limit})
+        reasons.insert(0, _idle(idle, vitals.idle_limit))
     return Health(bucket, in_stage, idle, vitals.idle_limit, tuple(reasons))
 
 
@@ -166,23 +167,34 @@ def _reasons(vitals: Vitals, today: date) -> list[str]:
     if _unplanned(vitals):
         reasons.append(_("No next step"))
     elif vitals.next_step_on is not None and vitals.next_step_on < today:
-        reasons.append(_overdue(_("Next step"), vitals.next_step_on, today))
+        reasons.append(_overdue(_("Next step"), (today - vitals.next_step_on).days))
     if vitals.expected_close_on is not None and vitals.expected_close_on < today:
-        reasons.append(_overdue(_("Close date"), vitals.expected_close_on, today))
+        reasons.append(_overdue(_("Close date"), (today - vitals.expected_close_on).days))
     if (lingers := _lingers(vitals)) is not None and lingers <= today:
-        days = (today - vitals.stage_entered_on).days
-        words = ngettext(
-            "%(days)s day in this stage, usual are %(usual)s", "%(days)s days in this stage, usual are %(usual)s", days
-        )
-        reasons.append(words % {"days": days, "usual": vitals.standard_days})
+        reasons.append(_in_stage((today - vitals.stage_entered_on).days, vitals.standard_days))
     if _unknown(vitals) is not None:
         words = _("%(known)s %% of the checklist known, %(needed)s %% are expected here")
         reasons.append(words % {"known": vitals.qualification or 0, "needed": vitals.known_at_least})
     return reasons
 
 
-def _overdue(what: str, day: date, today: date) -> str:
-    days = (today - day).days
+# A board asks for a hundred, mostly the same ones.
+@by_language
+def _idle(days: int, limit: int | None) -> str:
+    words = ngettext("Idle for %(days)s day, limit %(limit)s", "Idle for %(days)s days, limit %(limit)s", days)
+    return words % {"days": days, "limit": limit}
+
+
+@by_language
+def _in_stage(days: int, usual: int | None) -> str:
+    words = ngettext(
+        "%(days)s day in this stage, usual are %(usual)s", "%(days)s days in this stage, usual are %(usual)s", days
+    )
+    return words % {"days": days, "usual": usual}
+
+
+@by_language
+def _overdue(what: str, days: int) -> str:
     return ngettext("%(what)s overdue by %(days)s day", "%(what)s overdue by %(days)s days", days) % {
         "what": what,
         "days": days,

@@ -14,7 +14,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import keyset
 from core.listing import Listing
 from core.serializers import Input
 from core.viewsets import RecordResource
@@ -34,7 +33,7 @@ from opportunities.api.inputs import (
 )  # fmt: skip
 from opportunities.api.outputs import OpportunityOutput, StageChangeOutput, card_out, column_out, with_parts
 from opportunities.api.process import ProcessVerbs
-from opportunities.board import CARDS, KEYS, Board
+from opportunities.board import Board
 from opportunities.filters import OpportunityFilter
 from opportunities.models import Opportunity, Pipeline, Stage
 from opportunities.queries import default_pipeline, stage_history
@@ -195,9 +194,8 @@ class OpportunityResource(ProcessVerbs, RecordResource):
         stage = next((stage for stage in stages if str(stage.pk) == params.get("stage")), None)
         if stage is None:
             raise BadRequest("A cursor of the board needs the stage it belongs to.")
-        page = keyset.slice_of(board.slice_of(stage), KEYS, cursor, CARDS)
-        cards = [card_out(card) for card in board.column_after(stage, page.rows)]
-        return {"cards": cards, "next": self._more(stage, page.next)}
+        cards, more = board.rest(stage, cursor)
+        return {"cards": [card_out(card) for card in cards], "next": self._more(stage, more)}
 
     def _more(self, stage: Stage, cursor: str | None) -> str | None:
         if cursor is None:

@@ -19,6 +19,7 @@ from opportunities.models.parts import (
 )
 from opportunities.models.pipeline import ForecastCategory, Pipeline, Stage
 from opportunities.models.plans import PlanItem
+from opportunities.models.quotes import DiscountLimit, Quote, QuoteApproval, QuoteApprovalStep, QuoteCounter, QuoteLine
 
 __all__ = [
     "ChecklistAnswer",
@@ -27,6 +28,7 @@ __all__ = [
     "Competitor",
     "DealDocument",
     "DealType",
+    "DiscountLimit",
     "ForecastCategory",
     "GateAnswer",
     "LeadConversion",
@@ -39,6 +41,11 @@ __all__ = [
     "OpportunitySplit",
     "Pipeline",
     "PlanItem",
+    "Quote",
+    "QuoteApproval",
+    "QuoteApprovalStep",
+    "QuoteCounter",
+    "QuoteLine",
     "SplitKind",
     "Stage",
     "StageChange",

@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from core import keyset
 from core.cells import ZERO_ID
 from core.listing import Listing
 from core.pages import page
 from core.routes import requires
-from opportunities.board import CARDS, KEYS, Board
+from opportunities.board import Board
 from opportunities.models import Opportunity, Pipeline, Stage
 from opportunities.views.lists import listing_of, views_of
 from people.models import SavedView
@@ -31,6 +30,7 @@ def board(request: HttpRequest) -> HttpResponse:
     pipeline = _chosen(list(pipelines), request.GET.get("pipeline", ""))
     context = {
         "listing": listing,
+        "lazy_filters": True,
         "board": _board(listing, pipelines[pipeline]),
         "pipeline": pipeline,
         "pipelines": pipelines,
@@ -41,7 +41,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "may_create": request.user.may("opportunities.create"),
         "may_edit": request.user.may("opportunities.edit"),
     }
-    return page(request, "opportunities/board.html", context, parts=("rows",))
+    return page(request, "opportunities/board.html", context, parts=("rows", "filters"))
 
 
 @require_safe
@@ -51,11 +51,11 @@ def column(request: HttpRequest, stage: UUID) -> HttpResponse:
     found = get_object_or_404(Stage.objects.visible_to(request.user), pk=stage)
     listing = listing_of(request)
     board = _board(listing, [found])
-    rest = keyset.slice_of(board.slice_of(found), KEYS, request.GET.get("cursor"), CARDS)
+    cards, more = board.rest(found, request.GET.get("cursor"))
     context = {
-        "cards": board.column_after(found, rest.rows),
+        "cards": cards,
         "stage": found,
-        "more": rest.next,
+        "more": more,
         "may_edit": request.user.may("opportunities.edit"),
     }
     return page(request, "opportunities/board_cards.html", context)

@@ -40,6 +40,7 @@ def listing_of(request: HttpRequest, params: QueryDict | None = None) -> Listing
 def opportunity_list(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": listing_of(request),
+        "lazy_filters": True,
         "detail_route": "opportunities:detail",
         "live": "opportunity",
         "saved_views": SavedView.objects.visible_to(request.user).filter(table="opportunities"),
@@ -57,7 +58,7 @@ def opportunity_list(request: HttpRequest) -> HttpResponse:
             "text": _("Convert a lead, or write down the first deal."),
         },
     }
-    return page(request, "opportunities/list.html", context, parts=("rows",))
+    return page(request, "opportunities/list.html", context, parts=("rows", "filters"))
 
 
 def views_of(active: str, params: QueryDict) -> list[ViewLink]:
