@@ -1,4 +1,6 @@
-"""`{% kept key %}…{% endkept %}`: what is the same for all requests with this key and language is rendered once a process.
+"""What is said again and again: texts remembered by language, and parts of pages.
+
+`{% kept key %}…{% endkept %}`: what is the same for all requests with this key and language is rendered once a process.
 
 For the frame of pages only. Nothing of a person, a record or a form may stand inside: it would be shown to others
 (tests/core/test_keeping.py reads all templates for it).
@@ -6,7 +8,9 @@ For the frame of pages only. Nothing of a person, a record or a form may stand i
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.template import Context, Node
 from django.template.base import FilterExpression, NodeList, Parser, Token
@@ -14,6 +18,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 MOST = 512
+Result = TypeVar("Result")
+
+
+def by_language(words: Callable[..., Result]) -> Callable[..., Result]:
+    """A function of plain values that says something in the present language; what it said is remembered."""
+
+    @functools.lru_cache(maxsize=4096)
+    def once(_language: str | None, *values: Any) -> Result:
+        return words(*values)
+
+    @functools.wraps(words)
+    def say(*values: Any) -> Result:
+        return once(get_language(), *values)
+
+    return say
 
 
 class KeptNode(Node):

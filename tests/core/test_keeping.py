@@ -42,7 +42,7 @@ def kept_blocks() -> list[tuple[str, str, str]]:
 def test_nothing_of_one_request_is_kept(path: str, keys: str, body: str) -> None:
     assert OF_ONE_REQUEST.findall(body.replace("request|theme_of", "")) == []
     if re.search(r"\buser\.", body):
-        assert keys.split()[0] == "user.pk", f"{path} keeps something of a person without naming whose it is"
+        assert keys.split(maxsplit=1)[0] == "user.pk", f"{path} keeps something of a person without naming whose it is"
 
 
 def test_some_templates_keep_something() -> None:
