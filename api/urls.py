@@ -32,6 +32,7 @@ RESOURCES = [
     ("activities", "activities.api.ActivityResource", "activity"),
     ("metrics", "targets.api.MetricResource", "metric"),
     ("targets", "targets.api.TargetResource", "target"),
+    ("target-adjustments", "targets.api.AdjustmentResource", "target-adjustment"),
     ("credits", "targets.api.CreditResource", "credit"),
     ("commission-plans", "commissions.api.PlanResource", "commission-plan"),
     ("commission-runs", "commissions.api.RunResource", "commission-run"),

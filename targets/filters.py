@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Team, User
-from targets.metrics import CATALOGUE
-from targets.models import CreditEntry, Target
-from targets.scopes import TeamTree
+from people.models import Team, Territory, User
+from products.models import ProductFamily
+from targets.metrics import catalogue
+from targets.models import CreditEntry, Target, TargetAdjustment
+from targets.scopes import TeamTree, territory_tree
 
 
 def promised() -> list[tuple[str, Any]]:
-    return [(metric.key, metric.label) for metric in CATALOGUE if metric.can_be_promised]
+    return [(metric.key, metric.label) for metric in catalogue().values() if metric.can_be_promised]
+
+
+def countable() -> list[tuple[str, Any]]:
+    return [(metric.key, metric.label) for metric in catalogue().values()]
 
 
 def people(_request: Any) -> QuerySet[User]:
@@ -26,12 +32,22 @@ def teams(_request: Any) -> QuerySet[Team]:
     return Team.objects.order_by("name")
 
 
+def territories(_request: Any) -> QuerySet[Territory]:
+    return Territory.objects.order_by("name")
+
+
+def families(_request: Any) -> QuerySet[ProductFamily]:
+    return ProductFamily.objects.order_by("name")
+
+
 class TargetFilter(filters.FilterSet):
     metric = filters.ChoiceFilter(label=_("Metric"), choices=promised)
     subject_type = filters.ChoiceFilter(label=_("Subject"), choices=Target.Subject.choices)
     user = filters.ModelChoiceFilter(label=_("Person"), queryset=people)
     team = filters.ModelChoiceFilter(label=_("Team"), queryset=teams, method="of_team")
+    status = filters.ChoiceFilter(label=_("Status"), choices=Target.Status.choices)
     period = filters.DateFromToRangeFilter(label=_("Period"), method="overlapping")
+    parent = filters.UUIDFilter(label=_("Part of"), field_name="parent", widget=forms.HiddenInput)
 
     class Meta:
         model = Target
@@ -56,6 +72,8 @@ class CreditFilter(filters.FilterSet):
     kind = filters.ChoiceFilter(label=_("Kind"), choices=CreditEntry.Kind.choices)
     user = filters.ModelChoiceFilter(label=_("Credited to"), queryset=people)
     team = filters.ModelChoiceFilter(label=_("Team"), queryset=teams, method="of_team")
+    territory = filters.ModelChoiceFilter(label=_("Territory"), queryset=territories, method="of_territory")
+    product_family = filters.ModelChoiceFilter(label=_("Product family"), queryset=families)
     on = filters.DateFromToRangeFilter(label=_("Date"))
     opportunity = filters.UUIDFilter(label=_("Opportunity"))
     product = filters.UUIDFilter(label=_("Product"))
@@ -69,3 +87,16 @@ class CreditFilter(filters.FilterSet):
     def of_team(self, queryset: Any, _name: str, team: Team) -> Any:
         """By the team of the day of the credit, with the teams below it."""
         return queryset.filter(team_id__in=TeamTree.of_all().below(team.pk))
+
+    def of_territory(self, queryset: Any, _name: str, territory: Territory) -> Any:
+        """By the territory of the day of the credit, with those that are a part of it."""
+        return queryset.filter(territory_id__in=territory_tree().below(territory.pk))
+
+
+class AdjustmentFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(label=_("Status"), choices=TargetAdjustment.State.choices)
+    target = filters.UUIDFilter(label=_("Target"), widget=forms.HiddenInput)
+
+    class Meta:
+        model = TargetAdjustment
+        fields: list[str] = []

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.tables import Column, Table, display, sortable
 from people.queries import organisation
-from targets.metrics import METRICS
+from targets.metrics import metric_by_key
 from targets.models import CreditEntry, Target
 
 
 def metric_label(target: Target) -> str:
-    known = METRICS.get(target.metric)
+    known = metric_by_key(target.metric)
     return str(known.label) if known else target.metric
 
 
@@ -43,7 +43,7 @@ TARGET_TABLE = Table(
         Column("value", _("Target"), kind="money", detail="currency", sort=sortable("value")),
     ),
     ordering="-start_on",
-    fetch=lambda queryset: queryset.select_related("user", "team"),
+    fetch=lambda queryset: queryset.select_related("user", "team", "territory", "product_family"),
 )
 
 CREDIT_TABLE = Table(
@@ -52,6 +52,7 @@ CREDIT_TABLE = Table(
         Column("on", _("Date"), kind="date", sort=sortable("on")),
         Column("user", _("Credited to"), kind="person"),
         Column("team", _("Team"), "team__name"),
+        Column("territory", _("Territory"), "territory__name", shown=False),
         Column("origin", _("Opportunity"), origin, kind="link"),
         Column("kind", _("Kind"), display("kind"), kind="text"),
         Column("basis", _("Basis"), basis, kind="badge", detail=basis_tone),
@@ -72,5 +73,17 @@ CREDIT_TABLE = Table(
         Column("booked_at", _("Booked at"), kind="instant", shown=False),
     ),
     ordering="-on",
-    fetch=lambda queryset: queryset.select_related("user", "team", "opportunity", "product", "reverses"),
+    fetch=lambda queryset: queryset.select_related("user", "team", "territory", "opportunity", "product", "reverses"),
+)
+
+ADJUSTMENT_TABLE = Table(
+    "target-adjustments",
+    (
+        Column("target", _("Target"), lambda row: str(row.target), kind="link"),
+        Column("value", _("New value"), kind="money", detail=lambda row: row.target.currency),
+        Column("state", _("Status"), display("state"), kind="badge"),
+    ),
+    fetch=lambda queryset: queryset.select_related(
+        "target__user", "target__team", "target__territory", "target__product_family", "asked_by", "decided_by"
+    ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,6 +15,8 @@ from people.queries import organisation
 from targets import services
 
 CHUNK = 1000
+# The first days of a month look back at the one before; a day when nothing ran is made good.
+HONOURS_UNTIL = 5
 
 
 @handler("targets.book_won")
@@ -42,3 +45,27 @@ def reconcile(job: Job) -> Continue | Done:
     done = job.cursor.get("booked", 0)
     booked = services.book_missing_credit(today=timezone.localdate(), limit=CHUNK)
     return Continue({"booked": done + booked}, done + booked, 0) if booked else Done({"booked": done})
+
+
+@handler("targets.daily")
+def daily(job: Job) -> Done:
+    """Approved adjustments whose day has come, contests that are over, and (early in a month) the honours of the last one."""
+    today, now = timezone.localdate(), timezone.now()
+    applied = services.apply_due_adjustments(actor=None, today=today)
+    ended = services.end_contests(actor=None, today=today, now=now)
+    honoured = services.note_honours(actor=None, today=today) if today.day <= HONOURS_UNTIL else 0
+    return Done({"adjusted": applied, "contests": ended, "honours": honoured})
+
+
+@handler("targets.learn")
+def learn(job: Job) -> Done:
+    return Done({"curves": services.learn_seasons(actor=None, today=timezone.localdate())})
+
+
+@handler("targets.warn")
+def warn(job: Job) -> Continue | Done:
+    """The weekly checkpoint, in portions. The day is that of the checkpoint, so a late worker warns nobody twice."""
+    day = business_day(datetime.fromisoformat(job.payload["period"]), organisation().time_zone)
+    looked, last = services.warn_behind(actor=None, today=day, after=job.cursor.get("after", ""))
+    done = job.cursor.get("done", 0) + looked
+    return Continue({"after": last, "done": done}, done, 0) if last else Done({"looked_at": done})

@@ -32,6 +32,7 @@ from targets.models import CreditEntry, Target
 from targets.queries import attach_progress
 from targets.table import CREDIT_TABLE, TARGET_TABLE
 
+SUBJECTS = ("user", "team", "territory", "product_family")
 VALUE_FIELDS = ("value", "stretch", "challenge", "note")
 
 
@@ -84,7 +85,7 @@ def period_links(request: HttpRequest) -> list[dict[str, Any]]:
 @requires("targets.view")
 @require_GET
 def target_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    target = get_object_or_404(Target.objects.visible_to(request.user).select_related("user", "team"), pk=pk)
+    target = get_object_or_404(Target.objects.visible_to(request.user).select_related(*SUBJECTS), pk=pk)
     attach_progress([target], today=timezone.localdate())
     context = {
         "target": target,
@@ -161,7 +162,7 @@ def target_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _editable(request: HttpRequest, pk: UUID) -> Target:
-    target = get_object_or_404(Target.objects.visible_to(request.user).select_related("user", "team"), pk=pk)
+    target = get_object_or_404(Target.objects.visible_to(request.user).select_related(*SUBJECTS), pk=pk)
     policies.can_edit(request.user, target).require()
     return target
 

@@ -196,7 +196,7 @@ def test_metrics_are_described_and_valued_within_ones_visibility(
     values = [api(user).get(address).json()["value"]["amount"] for user in (alice, maya, charlie)]
 
     assert values == ["100.00", "100.00", "10.00"]
-    assert {"key", "label", "unit", "definition"} == set(catalogue[0])
+    assert {"key", "label", "unit", "definition", "dimensions", "can_be_promised"} == set(catalogue[0])
     assert api(alice).get(f"{address}&owner__password=x").status_code == 400
     assert api(alice).get("/api/v1/metrics/won_amount/value/?start=2026-10-01").status_code == 400
     assert api(alice).get("/api/v1/metrics/happiness/").status_code == 404
