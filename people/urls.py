@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import desk, joining, organisation, profile, roles, teams, users
+from people.views import approvals, desk, joining, organisation, profile, roles, teams, users
 
 app_name = "people"
 urlpatterns = [
@@ -36,6 +36,14 @@ urlpatterns = [
     path("notifications/", desk.notifications, name="notifications"),
     path("notifications/read/", desk.notifications_read, name="notifications-read"),
     path("notifications/<uuid:pk>/", desk.notification_open, name="notification"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/count/", approvals.approvals_count, name="approvals-count"),
+    path("approvals/<slug:kind>/<uuid:pk>/approve/", approvals.approve, name="approval-approve"),
+    path("approvals/<slug:kind>/<uuid:pk>/hand-over/", approvals.hand_over, name="approval-hand-over"),
+    path("approvals/<slug:kind>/<uuid:pk>/<slug:verdict>/", approvals.refuse, name="approval-refuse"),
+    path("approval-flows/", approvals.flows, name="approval-flows"),
+    path("approval-flows/<slug:kind>/new/", approvals.node_create, name="approval-node-create"),
+    path("approval-flows/nodes/<uuid:pk>/", approvals.node_edit, name="approval-node-edit"),
     path("views/create/", desk.view_create, name="view-create"),
     path("views/<uuid:pk>/edit/", desk.view_edit, name="view-edit"),
     path("views/<uuid:pk>/delete/", desk.view_delete, name="view-delete"),

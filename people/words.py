@@ -77,6 +77,13 @@ DEEDS: dict[str, Promise] = {
     "saved_view.deleted": gettext_lazy("View deleted"),
 }
 
+APPROVAL_NOTICES: dict[str, tuple[Promise, str]] = {
+    "approval.asked": (gettext_lazy("%(actor)s asks you to approve: %(name)s"), "stamp"),
+    "approval.approved": (gettext_lazy("Approved: %(name)s"), "check-check"),
+    "approval.rejected": (gettext_lazy("Rejected: %(name)s"), "ban"),
+    "approval.returned": (gettext_lazy("Returned to you: %(name)s"), "undo-2"),
+}
+
 
 def role_name(key: str, name: str) -> str:
     """A shipped role in the reader's language, as long as nobody gave it another name."""

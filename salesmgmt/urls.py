@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("people.urls")),
     path("leads/", include("leads.urls")),
     path("opportunities/", include("opportunities.urls")),
+    path("contracts/", include("contracts.urls")),
     path("customers/", include("customers.urls")),
     path("products/", include("products.urls")),
     path("activities/", include("activities.urls")),

@@ -102,6 +102,8 @@ class Contract(Record, Owned, Searchable):
     void_reason = models.CharField(_("Why void"), max_length=500, blank=True, default="", editable=False)
     # Counts the approved versions: the original is 1, each approved change adds one. Signed credit carries the same number.
     edition = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Who is credited with which share, [{"user", "kind", "percent"}], fixed at approval.
+    credit_shares = models.JSONField(default=list, editable=False)
     renewal_noticed_on = models.DateField(null=True, blank=True, editable=False)
     renewal = models.OneToOneField(
         "opportunities.Opportunity",

@@ -25,9 +25,9 @@ class ContractCreditQuerySet(models.QuerySet["ContractCredit"]):
 class ContractCredit(models.Model):
     """One person's part in one line of an edition of a contract (`signed`) or of a payment (`collected`). Append-only, by triggers.
 
-    What is undone is mirrored by a row with `reverses`: all of a signed row when the contract changes or becomes void, a part of a
-    collected one for a refund. So the sum of all signed revenue rows is the amount of the contract, that of the collected ones what was
-    received, to the cent. `line` counts the deal's lines from 1; it is 0 for a contract that was sold as a whole.
+    What is undone is a negative row with `reverses`: part of a signed row when a change lowers the amount, all of it when the contract
+    becomes void, part of a collected one for a refund. So the sum of all signed revenue rows is the amount of the contract, that of
+    the collected ones what was received, to the cent. `line` counts the deal's lines from 1; it is 0 for what was sold as a whole.
     """
 
     class Basis(models.TextChoices):
@@ -71,7 +71,7 @@ class ContractCredit(models.Model):
                 name="contract_credit_signed_once",
             ),
             models.UniqueConstraint(
-                fields=["reverses"], condition=Q(basis="signed"), name="contract_credit_signed_undone_once"
+                fields=["reverses", "edition"], condition=Q(basis="signed"), name="contract_credit_signed_undone_once"
             ),
             models.UniqueConstraint(
                 fields=["payment", "kind", "user", "line", "reverses"],

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -31,7 +31,8 @@ class Decide(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ApprovalKind:
-    """`requests` and `steps` are the room's concrete tables; `fetch` names what `subject` reads along."""
+    """`requests` and `steps` are the room's concrete tables; `flows` names the configured flows its requests take (the `kind` of their
+    `ApprovalNode` rows); `fetch` names what `subject` reads along."""
 
     key: str
     label: Promise | str
@@ -41,6 +42,7 @@ class ApprovalKind:
     subject: Callable[[Any], Subject]
     decide: Decide
     may_see: Callable[[Any, Any], bool]
+    flows: Mapping[str, Promise | str]
     fetch: tuple[str, ...] = ()
 
 

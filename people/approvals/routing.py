@@ -7,7 +7,7 @@ once only, at his first node. A request never ends up with nobody: as a last res
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -56,6 +56,9 @@ class Directory:
     holders: Mapping[str, Sequence[Any]]
     available: frozenset[Any]
     administrators: Sequence[Any] = field(default_factory=tuple)
+
+    def without(self, people: Iterable[Any]) -> Directory:
+        return replace(self, available=self.available - frozenset(people))
 
     def stand_in(self, person: Any, sender: Any) -> Any:
         """The nearest superior who can be asked; None when there is none."""

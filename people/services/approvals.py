@@ -49,13 +49,21 @@ def nodes_of(kind: str) -> list[Node]:
 
 
 def send(
-    *, actor: User, request: Any, kind: str, facts: Mapping[str, Decimal], now: datetime, nodes: Iterable[Node] = ()
+    *,
+    actor: User,
+    request: Any,
+    kind: str,
+    facts: Mapping[str, Decimal],
+    now: datetime,
+    nodes: Iterable[Node] = (),
+    never: Iterable[Any] = (),
 ) -> Any:
     """Save the unsaved `request` and ask those of the first stop. With no stop that applies it is approved at once.
 
-    `nodes` replaces the configured flow of `kind`, for rooms that make their own.
+    `nodes` replaces the configured flow of `kind`, for rooms that make their own. Those in `never` (the owner of what is approved) are
+    not asked, as if they were away.
     """
-    stops = route(list(nodes) or nodes_of(kind), directory(), actor.pk, facts)
+    stops = route(list(nodes) or nodes_of(kind), directory().without(never), actor.pk, facts)
     if any(not stop.seats for stop in stops):
         raise Refusal(_("There is nobody who could approve this."), code="no_approver")
     request.sent_by, request.sent_at, request.state = actor, now, ApprovalRequest.State.PENDING
