@@ -54,6 +54,16 @@ class MappingForm(forms.Form):
 class OptionsForm(forms.Form):
     """What holds for all rows. Only what the kind of rows needs is asked."""
 
+    mode = forms.ChoiceField(
+        label=_("What may happen"),
+        choices=[
+            ("upsert", _("Make new ones and change known ones")),
+            ("create", _("Only make new ones")),
+            ("update", _("Only change known ones")),
+        ],
+        required=False,
+    )
+    match_by = forms.ChoiceField(label=_("Recognised by"), required=False)
     currency = forms.RegexField(
         r"^[A-Z]{3}$",
         label=_("Currency of the amounts"),
@@ -82,9 +92,9 @@ class OptionsForm(forms.Form):
     WANTED = {
         "teams": ("email_domain", "system"),
         "opportunities": ("currency", "date_order", "pipeline", "system", "accept_suggestions"),
-        "leads": ("currency", "date_order", "system", "accept_suggestions"),
-        "accounts": ("currency", "system", "accept_suggestions"),
-        "contacts": ("system", "accept_suggestions"),
+        "leads": ("mode", "match_by", "currency", "date_order", "system", "accept_suggestions"),
+        "accounts": ("mode", "match_by", "currency", "date_order", "system", "accept_suggestions"),
+        "contacts": ("mode", "match_by", "date_order", "system", "accept_suggestions"),
         "products": ("currency", "system"),
     }
 
@@ -92,6 +102,10 @@ class OptionsForm(forms.Form):
         super().__init__(*args, **{"initial": batch.options, **kwargs})
         for name in set(self.fields) - set(self.WANTED[batch.kind]):
             del self.fields[name]
+        if "match_by" in self.fields:
+            kind = kind_of(batch.kind)
+            signs = [(name, kind.field(name).label) for name in kind.matches]
+            self.fields["match_by"].choices = [("", _("The surest sign a row has")), *signs]  # type: ignore[attr-defined]
         if "pipeline" in self.fields:
             self.fields["pipeline"].queryset = Pipeline.objects.filter(is_active=True)  # type: ignore[attr-defined]
 

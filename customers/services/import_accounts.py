@@ -12,18 +12,21 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.errors import FieldProblem
-from core.imports import ImportOutcome, ImportRow, failed
+from core.imports import UPSERT, ImportOutcome, ImportRow, Manner, failed
 from core.names import normalize_company
 from customers.models import Account
 from customers.policies import can_create
 from customers.services.accounts import MAX_DEPTH, lock_hierarchy
 from customers.services.chunk import Chunk
+from customers.services.merging import followed
 from customers.services.values import ACCOUNT_DERIVED, ACCOUNT_FIELDS, account_problems, account_values, derive_account
 from people.models import User
 from people.queries import organisation
 
 
-def import_accounts(*, actor: User, rows: Sequence[ImportRow], now: datetime) -> list[ImportOutcome]:
+def import_accounts(
+    *, actor: User, rows: Sequence[ImportRow], now: datetime, manner: Manner = UPSERT
+) -> list[ImportOutcome]:
     """Create or complete companies; `link_parents` puts them under each other when all of a file are there."""
     can_create(actor).require()
     with transaction.atomic():
@@ -35,23 +38,26 @@ def import_accounts(*, actor: User, rows: Sequence[ImportRow], now: datetime) ->
             now=now,
         )
         known = _Known(actor, rows)
-        outcomes = [_take(chunk, known, row) for row in rows]
+        outcomes = [_take(chunk, known, row, manner) for row in rows]
         chunk.write()
     return outcomes
 
 
-def _take(chunk: Chunk, known: _Known, row: ImportRow) -> ImportOutcome:
+def _take(chunk: Chunk, known: _Known, row: ImportRow, manner: Manner) -> ImportOutcome:
     given = {name: value for name, value in row.values.items() if value not in ("", None)}
     owner_id = given.pop("owner_id", None)
+    origin = {name: given.pop(name) for name in ("created_on", "created_by") if name in given}
     values = account_values(given)
     if problems := account_problems({"name": "", **values}):
         return failed(*problems)
-    account = known.find(row, values)
+    account = known.find(row, values, manner.match_by)
+    if problem := manner.refusal(known=account is not None):
+        return failed(problem)
     if account is not None and account.pk not in known.editable:
         return failed(FieldProblem("name", "taken", _("This id or code belongs to an account that you may not edit.")))
     if account is not None:
         return chunk.update(account, {**values, **({"owner_id": owner_id} if owner_id else {})})
-    account = chunk.create(row, {"currency": known.currency, "owner_id": owner_id or chunk.actor.pk, **values})
+    account = chunk.create(row, {"currency": known.currency, "owner_id": owner_id or chunk.actor.pk, **values}, **origin)
     known.add(account)
     return ImportOutcome("created", account.pk)
 
@@ -64,7 +70,8 @@ class _Known:
         names = {normalize_company(str(row.values.get("name") or "")) for row in rows}
         codes = {code for row in rows if (code := str(row.values.get("uscc") or "").strip().upper())}
         keys = {row.key for row in rows if row.key}
-        meant = Q(normalized_name__in=names - {""}) | Q(uscc__in=codes) | Q(external_id__in=keys)
+        moved = followed("account", {(row.system, row.key) for row in rows if row.key})
+        meant = Q(normalized_name__in=names - {""}) | Q(uscc__in=codes) | Q(external_id__in=keys) | Q(pk__in=moved.values())
         found = list(Account.objects.select_for_update(of=("self",)).filter(meant).order_by("-pk"))
         self.editable = set(
             Account.objects.visible_to(actor, "edit")
@@ -76,6 +83,8 @@ class _Known:
         self.by_name: dict[str, Account] = {}
         for account in found:  # newest first, so the oldest of several namesakes is the one that counts
             self._index(account)
+        living = {account.pk: account for account in found}
+        self.by_key.update({reference: living[pk] for reference, pk in moved.items()})
 
     def add(self, account: Account) -> None:
         self.editable.add(account.pk)
@@ -89,10 +98,14 @@ class _Known:
         if account.pk in self.editable:
             self.by_name[account.normalized_name] = account
 
-    def find(self, row: ImportRow, values: dict[str, Any]) -> Account | None:
-        by_key = self.by_key.get((row.system, row.key)) if row.key else None
-        by_code = self.by_code.get(values.get("uscc", "")) if values.get("uscc") else None
-        return by_key or by_code or self.by_name.get(normalize_company(values["name"]))
+    def find(self, row: ImportRow, values: dict[str, Any], match_by: str = "") -> Account | None:
+        """By the sign asked for, else by the surest there is."""
+        found = {
+            "key": self.by_key.get((row.system, row.key)) if row.key else None,
+            "uscc": self.by_code.get(values.get("uscc", "")) if values.get("uscc") else None,
+            "name": self.by_name.get(normalize_company(values["name"])),
+        }
+        return found.get(match_by) if match_by else found["key"] or found["uscc"] or found["name"]
 
 
 def link_parents(

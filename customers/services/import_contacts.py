@@ -13,18 +13,21 @@ from django.utils.translation import gettext as _
 
 from core.copying import insert_many
 from core.errors import FieldProblem
-from core.imports import ImportOutcome, ImportRow, failed
+from core.imports import UPSERT, ImportOutcome, ImportRow, Manner, failed
 from core.names import normalize_email, normalize_phone
 from customers.models import AccountContact, Contact
 from customers.policies import can_create
 from customers.services.chunk import Chunk
+from customers.services.merging import followed
 from customers.services.values import CONTACT_DERIVED, CONTACT_FIELDS, contact_problems, derive_contact, listed
 from people.models import User
 
 type_seat = tuple[UUID, UUID]
 
 
-def import_contacts(*, actor: User, rows: Sequence[ImportRow], now: datetime) -> list[ImportOutcome]:
+def import_contacts(
+    *, actor: User, rows: Sequence[ImportRow], now: datetime, manner: Manner = UPSERT
+) -> list[ImportOutcome]:
     """Create or complete people, each in the company given as `account_id`."""
     can_create(actor).require()
     with transaction.atomic():
@@ -37,26 +40,31 @@ def import_contacts(*, actor: User, rows: Sequence[ImportRow], now: datetime) ->
         )
         known = _Known(actor, rows)
         seats: dict[type_seat, str] = {}
-        outcomes = [_take(chunk, known, row, seats) for row in rows]
+        outcomes = [_take(chunk, known, row, seats, manner) for row in rows]
         chunk.write()
         _seat(seats)
     return outcomes
 
 
-def _take(chunk: Chunk, known: _Known, row: ImportRow, seats: dict[type_seat, str]) -> ImportOutcome:
+def _take(
+    chunk: Chunk, known: _Known, row: ImportRow, seats: dict[type_seat, str], manner: Manner
+) -> ImportOutcome:
     given = {name: value for name, value in row.values.items() if value not in ("", None)}
     owner_id, account_id, role = given.pop("owner_id", None), given.pop("account_id", None), given.pop("role", "")
+    origin = {name: given.pop(name) for name in ("created_on", "created_by") if name in given}
     values = listed(given, CONTACT_FIELDS)
     problems = contact_problems(values)
     if not values.get("first_name") and not values.get("last_name"):
         problems.append(FieldProblem("last_name", "required", _("A contact needs a first or last name.")))
     if problems:
         return failed(*problems)
-    contact = known.find(row, values, account_id)
+    contact = known.find(row, values, account_id, manner.match_by)
+    if problem := manner.refusal(known=contact is not None):
+        return failed(problem)
     if contact is not None and contact.pk not in known.editable:
         return failed(FieldProblem("email", "taken", _("This id belongs to a contact that you may not edit.")))
     if contact is None:
-        contact = chunk.create(row, {"owner_id": owner_id or chunk.actor.pk, **values})
+        contact = chunk.create(row, {"owner_id": owner_id or chunk.actor.pk, **values}, **origin)
         outcome = ImportOutcome("created", contact.pk)
     else:
         outcome = chunk.update(contact, {**values, **({"owner_id": owner_id} if owner_id else {})})
@@ -98,6 +106,8 @@ class _Known:
             | Q(normalized_phone__in=phones)
             | Q(external_id__in={row.key for row in rows if row.key})
         )
+        moved = followed("contact", {(row.system, row.key) for row in rows if row.key})
+        meant |= Q(pk__in=moved.values())
         here = AccountContact.objects.filter(account_id__in=accounts)
         meant |= Q(pk__in=here.values("contact_id"))
         found = list(Contact.objects.select_for_update(of=("self",)).filter(meant).order_by("-pk"))
@@ -110,6 +120,7 @@ class _Known:
         for contact in found:
             self._index(contact)
         people = {contact.pk: contact for contact in found}
+        self.by.update({("key", *reference): people[pk] for reference, pk in moved.items()})
         for contact_id, account_id in self.seated:
             self._index_name(people[contact_id], account_id)
 
@@ -129,8 +140,12 @@ class _Known:
         if contact.pk in self.editable:
             self.by["name", contact.first_name.lower(), contact.last_name.lower(), account_id] = contact
 
-    def find(self, row: ImportRow, values: dict[str, Any], account_id: UUID | None) -> Contact | None:
-        """The strongest sign decides: a row with an address is never matched by name alone."""
+    def find(
+        self, row: ImportRow, values: dict[str, Any], account_id: UUID | None, match_by: str = ""
+    ) -> Contact | None:
+        """The sign asked for, else the strongest decides: a row with an address is never matched by name alone."""
+        if match_by:
+            return self._by_sign(row, values, account_id, match_by)
         if row.key and (contact := self.by.get(("key", row.system, row.key))):
             return contact
         if values.get("email"):
@@ -140,6 +155,21 @@ class _Known:
         return self.by.get(
             ("name", values.get("first_name", "").lower(), values.get("last_name", "").lower(), account_id)
         )
+
+
+    def _by_sign(
+        self, row: ImportRow, values: dict[str, Any], account_id: UUID | None, sign: str
+    ) -> Contact | None:
+        email, phone = normalize_email(str(values.get("email") or "")), _phone(values)
+        names = values.get("first_name", "").lower(), values.get("last_name", "").lower()
+        signs: dict[str, tuple[Any, ...] | None] = {
+            "key": ("key", row.system, row.key) if row.key else None,
+            "email": ("email", email) if email else None,
+            "phone": ("phone", phone) if phone else None,
+            "name": ("name", *names, account_id),
+        }
+        wanted = signs.get(sign)
+        return self.by.get(wanted) if wanted else None
 
 
 def _phone(values: dict[str, Any]) -> str:

@@ -131,6 +131,20 @@ def _movable(link: Link, kept_id: UUID, gone_id: UUID) -> Any:
     return rows
 
 
+def followed(noun: str, references: Collection[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
+    """Ids of other systems that belong to merged records, each with the living record behind it."""
+    if not references:
+        return {}
+    rows = KINDS[noun].all_records().filter(merged_into__isnull=False)
+    merged = rows.filter(external_id__in={pk for _system, pk in references}).values_list("external_system", "external_id", "merged_into_id")
+    found = {(system, pk): after for system, pk, after in merged if (system, pk) in references}
+    further = dict(rows.filter(pk__in=found.values()).values_list("pk", "merged_into_id")) if found else {}
+    while further:
+        found = {reference: further.get(pk, pk) for reference, pk in found.items()}
+        further = dict(rows.filter(pk__in=found.values()).values_list("pk", "merged_into_id"))
+    return found
+
+
 def unmerge(*, actor: User, noun: str, merger: Merger, now: datetime) -> Any:
     """Make them two again: values where the present one is still the merged one, rows where they still hang there."""
     kind = KINDS[noun]

@@ -20,6 +20,7 @@ from people.models import User
 
 class Accounts(Kind):
     key, label, policy = "accounts", _("Accounts"), "customers.create"
+    matches = ("key", "uscc", "name")
     fields = (
         Field(
             "name",
@@ -93,6 +94,8 @@ class Accounts(Kind):
             synonyms=("account owner", "sales agent", "sales rep", "负责人", "所有人", "销售"),
         ),
         Field("description", _("Description"), synonyms=("notes", "remarks", "备注", "描述")),
+        Field("created_on", _("Created on"), "date", synonyms=("created", "created at", "create date", "创建时间", "创建日期")),
+        Field("created_by", _("Created by"), synonyms=("creator", "author", "创建人")),
         Field("key", _("Id in the other system"), synonyms=("id", "account id", "external id", "客户编号", "编号")),
     )
 
@@ -109,7 +112,7 @@ class Accounts(Kind):
     def write(self, *, context: Context, rows: Sequence[ImportRow]) -> list[ImportOutcome]:
         """Parents come in the second pass, when all companies of the file are there."""
         bare = [ImportRow(row.number, _without(row.values, "parent"), row.system, row.key) for row in rows]
-        return services.import_accounts(actor=context.actor, rows=bare, now=context.now)
+        return services.import_accounts(actor=context.actor, rows=bare, now=context.now, manner=context.manner)
 
     def finish(self, *, context: Context, rows: Iterable[tuple[ImportRow, UUID, bool]]) -> dict[int, ImportOutcome]:
         below = [(row, pk, fresh) for row, pk, fresh in rows if row.values.get("parent")]

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 
 from core.errors import FieldProblem
-from core.imports import ImportOutcome, ImportRow
+from core.imports import ImportOutcome, ImportRow, Manner
 from integrations.kinds.fields import Field
 from integrations.kinds.references import type_found
 from people.models import User
@@ -31,6 +31,10 @@ class Context:
     options: dict[str, Any]
     now: datetime
     known: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def manner(self) -> Manner:
+        return Manner(self.options.get("mode") or "upsert", self.options.get("match_by", ""))
 
     def once(self, name: str, find: Callable[[], Any]) -> Any:
         if name not in self.known:
@@ -69,6 +73,8 @@ class Kind:
     fields: tuple[Field, ...]
     # The column with the other system's id, if the kind has one.
     takes_key = True
+    # By which fields a row may be recognised, where the user may choose.
+    matches: tuple[str, ...] = ()
 
     def field(self, name: str) -> Field:
         return next(item for item in self.fields if item.name == name)

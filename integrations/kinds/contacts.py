@@ -27,6 +27,7 @@ ROLES = {
 
 class Contacts(Kind):
     key, label, policy = "contacts", _("Contacts"), "customers.create"
+    matches = ("key", "email", "phone", "name")
     fields = (
         Field(
             "last_name",
@@ -47,6 +48,8 @@ class Contacts(Kind):
         Field("phone", _("Phone"), synonyms=("telephone", "tel", "电话", "座机")),
         Field("owner", _("Owner"), "owner", synonyms=("contact owner", "sales rep", "负责人", "销售")),
         Field("description", _("Description"), synonyms=("notes", "remarks", "备注")),
+        Field("created_on", _("Created on"), "date", synonyms=("created", "created at", "create date", "创建时间", "创建日期")),
+        Field("created_by", _("Created by"), synonyms=("creator", "author", "创建人")),
         Field("key", _("Id in the other system"), synonyms=("id", "contact id", "external id", "编号")),
     )
 
@@ -63,7 +66,7 @@ class Contacts(Kind):
             draft.values["first_name"], _space, draft.values["last_name"] = name.rpartition(" ")
 
     def write(self, *, context: Context, rows: Sequence[ImportRow]) -> list[ImportOutcome]:
-        return services.import_contacts(actor=context.actor, rows=rows, now=context.now)
+        return services.import_contacts(actor=context.actor, rows=rows, now=context.now, manner=context.manner)
 
     def remove(self, *, actor: User, ids: Sequence[UUID], batch: UUID, reason: str) -> list[UUID]:
         return services.remove_imported_contacts(actor=actor, ids=ids, reason=reason)

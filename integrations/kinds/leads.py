@@ -23,6 +23,7 @@ DEFAULT_SOURCE = "import"
 
 class Leads(Kind):
     key, label, policy = "leads", _("Leads"), "leads.create"
+    matches = ("key", "email", "phone", "name")
     fields = (
         Field(
             "last_name", _("Last name"), synonyms=("surname", "name", "full name", "contact", "姓", "姓名", "联系人")
@@ -48,6 +49,8 @@ class Leads(Kind):
         Field("owner", _("Owner"), "owner", synonyms=("lead owner", "sales agent", "sales rep", "负责人", "销售")),
         Field("next_step", _("Next step"), synonyms=("下一步",)),
         Field("next_step_on", _("Next step on"), "date", synonyms=("follow up on", "下次跟进", "跟进日期")),
+        Field("created_on", _("Created on"), "date", synonyms=("created", "created at", "create date", "创建时间", "创建日期")),
+        Field("created_by", _("Created by"), synonyms=("creator", "author", "创建人")),
         Field(
             "key",
             _("Id in the other system"),
@@ -69,7 +72,7 @@ class Leads(Kind):
             draft.values.setdefault("currency", currency)
 
     def write(self, *, context: Context, rows: Sequence[ImportRow]) -> list[ImportOutcome]:
-        return services.import_rows(actor=context.actor, rows=rows, now=context.now)
+        return services.import_rows(actor=context.actor, rows=rows, now=context.now, manner=context.manner)
 
     def remove(self, *, actor: User, ids: Sequence[UUID], batch: UUID, reason: str) -> list[UUID]:
         return services.remove_imported(actor=actor, ids=ids, reason=reason)

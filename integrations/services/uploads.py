@@ -14,14 +14,14 @@ from audit import services as audit
 from core import changes as core_changes
 from core.errors import Conflict, FieldProblem, Refusal
 from integrations import files, mapping
-from integrations.kinds import kind_of
+from integrations.kinds import Kind, kind_of
 from integrations.models import Import
 from integrations.policies import can_import, can_work_on
 from integrations.reading import inspect
 from opportunities.models import Pipeline
 from people.models import User
 
-OPTIONS = {"system", "currency", "email_domain", "date_order", "pipeline", "accept_suggestions"}
+OPTIONS = {"mode", "match_by", "system", "currency", "email_domain", "date_order", "pipeline", "accept_suggestions"}
 EDITABLE = (Import.State.MAPPED, Import.State.CHECKED, Import.State.FAILED)
 _currency = re.compile(r"[A-Z]{3}")
 _domain = re.compile(r"(?=.{3,120}$)[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
@@ -54,7 +54,7 @@ def upload(
                 reading.row_count,
             )
             batch.mapping = mapping.guess(chosen, reading.headers)
-            batch.options = _checked_options(options or {})
+            batch.options = _checked_options(options or {}, chosen)
             batch.findings = _same_file(actor, batch)
             batch.save(force_insert=True)
             audit.record(
@@ -91,7 +91,7 @@ def set_mapping(
         if values is not None:
             wanted["values"] = _checked_values(locked, {**locked.values, **values})
         if options is not None:
-            wanted["options"] = _checked_options({**locked.options, **options})
+            wanted["options"] = _checked_options({**locked.options, **options}, kind_of(locked.kind))
         diff = core_changes.apply_changes(locked, wanted)
         if diff:
             core_changes.apply_changes(
@@ -183,7 +183,7 @@ def _checked_values(batch: Import, values: Mapping[str, Any]) -> dict[str, dict[
     return {name: dict(pairs) for name, pairs in values.items()}
 
 
-def _checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
+def _checked_options(options: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
     problems = [
         FieldProblem("options", "unknown_option", _("There is no option “%(name)s”.") % {"name": name})
         for name in sorted(set(options) - OPTIONS)
@@ -192,6 +192,8 @@ def _checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
         "currency": _currency,
         "email_domain": _domain,
         "date_order": re.compile("dmy|mdy"),
+        "mode": re.compile("upsert|create|update"),
+        "match_by": re.compile("key|email|phone|uscc|name"),
         "pipeline": re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
     }
     for name, pattern in checks.items():
@@ -207,6 +209,10 @@ def _checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
         and not Pipeline.objects.filter(pk=options["pipeline"], is_active=True).exists()
     ):
         problems.append(FieldProblem("options", "unknown_pipeline", _("There is no such pipeline.")))
+    if not problems and (sign := options.get("match_by")) and sign not in kind.matches:
+        problems.append(
+            FieldProblem("options", "invalid_match_by", _("%(kind)s can't be recognised by that.") % {"kind": kind.label})
+        )
     if len(str(options.get("system", ""))) > 60:
         problems.append(FieldProblem("options", "invalid_system", _("At most %(most)s characters.") % {"most": 60}))
     _refuse(problems)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -13,33 +13,39 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit import services as audit
+from audit.models import AuditEntry
 from core.changes import apply_changes, type_diff
 from core.copying import insert_many
 from core.errors import FieldProblem, Refusal
 from core.events import RecordChanged, broadcast
-from core.imports import ImportOutcome, ImportRow, failed
+from core.imports import UPSERT, ImportOutcome, ImportRow, Manner, failed, repeated
 from core.limits import limit_problems
 from core.names import person_name
+from customers.services.merging import followed
 from leads import policies
 from leads.models import Lead, LeadStatusChange
 from leads.services import owning
 from leads.services.bulk import write_many
 from leads.services.columns import DERIVED, IDENTITY, columns_of, derive, problems_of
 from leads.services.owning import How
+from leads.services.scoring import ask_for_scores
 from leads.services.writing import deleted_columns
 from people.models import User
 
 Key = tuple[str, ...]
-BEYOND_COLUMNS = ("status", "created_on", "owner_id")
+MATCHES = {"key": "ref", "email": "email", "phone": "phone", "name": "name"}
+BEYOND_COLUMNS = ("status", "created_on", "created_by", "owner_id")
 
 
-def import_rows(*, actor: User, rows: Sequence[ImportRow], now: datetime) -> list[ImportOutcome]:
+def import_rows(
+    *, actor: User, rows: Sequence[ImportRow], now: datetime, manner: Manner = UPSERT
+) -> list[ImportOutcome]:
     """Make the rows that are new, change those that are known and differ, and say of each what became of it."""
     policies.can_create(actor).require()
-    drafts = [Draft.of(row, actor) for row in rows]
-    known = _Known(actor, [draft for draft in drafts if not draft.problems])
+    drafts = [Draft.of(row, actor, manner.match_by) for row in rows]
+    known = _Known(actor, [draft for draft in drafts if not draft.problems], manner.match_by)
     result = _Result()
-    outcomes = [_settle(draft, known, result) for draft in drafts]
+    outcomes = [_settle(draft, known, result, manner) for draft in drafts]
     _write(actor, result, now)
     return outcomes
 
@@ -53,9 +59,11 @@ class Draft:
     given: dict[str, Any]
     problems: list[FieldProblem]
     created_on: date | None = None
+    created_by: str = ""
+    match_by: str = ""
 
     @classmethod
-    def of(cls, row: ImportRow, actor: User) -> Draft:
+    def of(cls, row: ImportRow, actor: User, match_by: str = "") -> Draft:
         values = {name: value for name, value in row.values.items() if value not in (None, "", [])}
         beyond = {name: values.pop(name) for name in BEYOND_COLUMNS if name in values}
         problems: list[FieldProblem] = []
@@ -80,16 +88,18 @@ class Draft:
         given = {name: value for name, value in columns.items() if name != "source_id"} | (
             {"owner_id": beyond["owner_id"]} if "owner_id" in beyond else {}
         )
-        return cls(row, lead, given, problems, beyond.get("created_on"))
+        return cls(row, lead, given, problems, beyond.get("created_on"), beyond.get("created_by", ""), match_by)
 
     @property
     def keys(self) -> Iterator[Key]:
         """What it may be known by, the surest first; a row with another system's id is known by nothing else."""
-        yield from keys_of(self.lead)
+        yield from keys_of(self.lead, self.match_by)
 
 
-def keys_of(lead: Lead) -> Iterator[Key]:
-    if lead.external_id:
+def keys_of(lead: Lead, match_by: str = "") -> Iterator[Key]:
+    if match_by:
+        yield from (key for key in _all_keys(lead) if key[0] == MATCHES[match_by] and any(key[1:]))
+    elif lead.external_id:
         yield ("ref", lead.external_system, lead.external_id)
     elif lead.normalized_email:
         yield ("email", lead.normalized_email)
@@ -114,13 +124,16 @@ def _problems(lead: Lead, columns: dict[str, Any], status: str) -> list[FieldPro
 class _Known:
     """Leads that the rows may mean, by key; leads made in this run join them."""
 
-    def __init__(self, actor: User, drafts: Sequence[Draft]) -> None:
+    def __init__(self, actor: User, drafts: Sequence[Draft], match_by: str = "") -> None:
+        self.match_by = match_by
         self.by_key: dict[Key, Lead] = {}
         self.foreign: set[UUID] = set()
+        self.fresh: set[UUID] = set()
         keys = {key for draft in drafts for key in draft.keys}
         editable = Lead.objects.all().seen_by(actor, "edit")
         mark = Case(When(editable, then=True), default=False, output_field=BooleanField()) if editable else Value(True)
-        condition = _matching(keys)
+        moved = followed("lead", {(key[1], key[2]) for key in keys if key[0] == "ref"})
+        condition = _matching(keys, match_by) | (Q(pk__in=moved.values()) if moved else Q())
         if condition:
             found = (
                 Lead.objects.filter(condition).annotate(editable=mark).select_for_update(of=("self",)).order_by("id")
@@ -128,7 +141,8 @@ class _Known:
             for lead in found:
                 if not lead.editable:
                     self.foreign.add(lead.pk)
-                for key in _all_keys(lead) & keys:
+                known_as = {("ref", *reference) for reference, pk in moved.items() if pk == lead.pk}
+                for key in (_all_keys(lead) | known_as) & keys:
                     if lead.editable or key[0] == "ref":
                         self.by_key.setdefault(key, lead)
 
@@ -136,8 +150,11 @@ class _Known:
         return next((self.by_key[key] for key in draft.keys if key in self.by_key), None)
 
     def add(self, lead: Lead) -> None:
-        for key in keys_of(lead):
-            self.by_key[key] = lead
+        self.fresh.add(lead.pk)
+        by_name = self.match_by == "name" or not (lead.normalized_email or lead.normalized_phone)
+        for key in _all_keys(lead):
+            if any(key[1:]) and (by_name or key[0] != "name"):
+                self.by_key.setdefault(key, lead)
 
 
 def _all_keys(lead: Lead) -> set[Key]:
@@ -150,7 +167,7 @@ def _all_keys(lead: Lead) -> set[Key]:
     }
 
 
-def _matching(keys: set[Key]) -> Q:
+def _matching(keys: set[Key], match_by: str = "") -> Q:
     groups: dict[str, list[Key]] = {}
     for key in keys:
         groups.setdefault(key[0], []).append(key)
@@ -162,9 +179,8 @@ def _matching(keys: set[Key]) -> Q:
     if "phone" in groups:
         condition |= Q(normalized_phone__in=[key[1] for key in groups["phone"]])
     if "name" in groups:
-        condition |= Q(
-            normalized_company__in=[key[1] for key in groups["name"]], normalized_email="", normalized_phone=""
-        )
+        bare = {} if match_by == "name" else {"normalized_email": "", "normalized_phone": ""}
+        condition |= Q(normalized_company__in=[key[1] for key in groups["name"]], **bare)
     return condition
 
 
@@ -188,10 +204,12 @@ class _Result:
         return None
 
 
-def _settle(draft: Draft, known: _Known, result: _Result) -> ImportOutcome:
+def _settle(draft: Draft, known: _Known, result: _Result, manner: Manner) -> ImportOutcome:
     if draft.problems:
         return failed(*draft.problems)
     lead = known.find(draft)
+    if problem := manner.refusal(known=lead is not None):
+        return failed(problem)
     if lead is None:
         if (full := result.takes_place(draft.lead.owner_id)) is not None:
             return failed(full)
@@ -200,7 +218,8 @@ def _settle(draft: Draft, known: _Known, result: _Result) -> ImportOutcome:
         return ImportOutcome("created", draft.lead.pk)
     if lead.pk in known.foreign:
         return failed(FieldProblem("", "taken", _("This id belongs to a lead that is not yours to change.")))
-    return _change(draft, lead, result)
+    outcome = _change(draft, lead, result)
+    return replace(outcome, problems=(repeated(),)) if outcome.status == "unchanged" and lead.pk in known.fresh else outcome
 
 
 def _change(draft: Draft, lead: Lead, result: _Result) -> ImportOutcome:
@@ -238,8 +257,9 @@ def _write(actor: User, result: _Result, now: datetime) -> None:
     Lead.objects.bulk_update([draft.lead for draft in dated], ["created_at"], batch_size=1000)
     steps = [LeadStatusChange(lead=lead, to_status=lead.status, at=lead.created_at, actor=actor) for lead in made]
     insert_many(LeadStatusChange, steps)
-    audit.record_many(audit.entry(actor=actor, action="lead.imported", record=lead) for lead in made)
+    audit.record_many(_note(actor, draft) for draft in result.created)
     changed = list(result.updated.values())
+    ask_for_scores([lead.pk for lead in made] + [lead.pk for lead, _diff in changed])
     fields = {name for _lead, diff in changed for name in diff}
     if result.owners_before:
         fields |= {"pool_id", *owning.CLOCK_FIELDS}
@@ -256,6 +276,13 @@ def _write_owners(actor: User, made: Sequence[Lead], result: _Result, now: datet
         owning.start_clocks(lead, result.owners_before[lead.pk], now)
     rows = [(lead, (None, None)) for lead in made] + [(lead, result.owners_before[lead.pk]) for lead in known]
     owning.write_history(owning.history_row(lead, before, How.IMPORTED, now, actor=actor) for lead, before in rows)
+
+
+def _note(actor: User, draft: Draft) -> AuditEntry:
+    """Who made it and when in the system it comes from stays known, where the file says so."""
+    told = {"created_by": draft.created_by, "created_at": draft.created_on and draft.created_on.isoformat()}
+    changes: type_diff = {name: [None, value] for name, value in told.items() if value}
+    return audit.entry(actor=actor, action="lead.imported", record=draft.lead, changes=changes)
 
 
 def remove_imported(*, actor: User, ids: Sequence[UUID], reason: str) -> list[UUID]:
