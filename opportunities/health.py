@@ -167,9 +167,9 @@ def _reasons(vitals: Vitals, today: date) -> list[str]:
     if _unplanned(vitals):
         reasons.append(_("No next step"))
     elif vitals.next_step_on is not None and vitals.next_step_on < today:
-        reasons.append(_overdue(_("Next step"), (today - vitals.next_step_on).days))
+        reasons.append(_step_overdue((today - vitals.next_step_on).days))
     if vitals.expected_close_on is not None and vitals.expected_close_on < today:
-        reasons.append(_overdue(_("Close date"), (today - vitals.expected_close_on).days))
+        reasons.append(_closing_overdue((today - vitals.expected_close_on).days))
     if (lingers := _lingers(vitals)) is not None and lingers <= today:
         reasons.append(_in_stage((today - vitals.stage_entered_on).days, vitals.standard_days))
     if _unknown(vitals) is not None:
@@ -194,6 +194,15 @@ def _in_stage(days: int, usual: int | None) -> str:
 
 
 @by_language
+def _step_overdue(days: int) -> str:
+    return _overdue(_("Next step"), days)
+
+
+@by_language
+def _closing_overdue(days: int) -> str:
+    return _overdue(_("Close date"), days)
+
+
 def _overdue(what: str, days: int) -> str:
     return ngettext("%(what)s overdue by %(days)s day", "%(what)s overdue by %(days)s days", days) % {
         "what": what,

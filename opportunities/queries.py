@@ -51,8 +51,10 @@ def owned_by(user: Any) -> int:
     return Opportunity.objects.filter(owner=user).count()
 
 
-def default_pipeline() -> Pipeline | None:
-    return Pipeline.objects.active().order_by("-is_default", "position", "id").first()
+def default_stages() -> list[Stage]:
+    """The stages of the pipeline that new deals go into, each with it; one statement."""
+    first = Pipeline.objects.active().order_by("-is_default", "position", "id").values("pk")[:1]
+    return list(Stage.objects.filter(pipeline__in=first).select_related("pipeline"))
 
 
 def ever_reached(deals: QuerySet[Any], stage: Stage) -> QuerySet[Any]:

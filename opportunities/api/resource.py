@@ -36,7 +36,7 @@ from opportunities.api.process import ProcessVerbs
 from opportunities.board import Board
 from opportunities.filters import OpportunityFilter
 from opportunities.models import Opportunity, Pipeline, Stage
-from opportunities.queries import default_pipeline, stage_history
+from opportunities.queries import default_stages, stage_history
 from opportunities.table import TABLE
 from people.queries import organisation, rates_on
 
@@ -173,11 +173,10 @@ class OpportunityResource(ProcessVerbs, RecordResource):
         now = timezone.now()
         today = timezone.localdate(now)
         params = request.query_params.copy()
-        pipeline, cursor = board_pipeline(params), params.get("cursor")
+        (pipeline, stages), cursor = board_stages(params), params.get("cursor")
         listing = Listing(
             params, Opportunity.objects.visible_to(request.user), TABLE, OpportunityFilter, request=request._request
         )
-        stages = list(pipeline.stages.all())
         board = Board(
             listing.queryset, stages, rates_on=rates_on, currency=organisation().base_currency, now=now, today=today
         )
@@ -205,16 +204,19 @@ class OpportunityResource(ProcessVerbs, RecordResource):
         return self.request.build_absolute_uri(f"{self.request.path}?{params.urlencode()}")
 
 
-def board_pipeline(params: QueryDict) -> Pipeline:
-    """The pipeline asked for, or the default one; it stays among the filters."""
-    asked = params.get("pipeline")
+def board_stages(params: QueryDict) -> tuple[Pipeline, list[Stage]]:
+    """The pipeline asked for, or the default one, with its stages; it stays among the filters."""
+    if not (asked := params.get("pipeline")):
+        stages = default_stages()
+        if stages:
+            return stages[0].pipeline, stages
     try:
-        pipeline = Pipeline.objects.filter(pk=UUID(asked)).first() if asked else default_pipeline()
+        pipeline = Pipeline.objects.filter(pk=UUID(asked)).first() if asked else None
     except ValueError as error:
         raise BadRequest("Unreadable id of a pipeline.") from error
     if pipeline is None:
         raise Http404
-    return pipeline
+    return pipeline, list(pipeline.stages.all())
 
 
 def _currency_of_lines(data: dict[str, Any]) -> str:
