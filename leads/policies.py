@@ -80,3 +80,10 @@ def can_share(actor: User, lead: Lead) -> Verdict:
 
 def can_manage_sources(actor: User) -> Verdict:
     return YES if actor.may("settings.manage") else no(_("Only administrators may change the lead sources and pools."))
+
+
+def can_keep_out(actor: User, lead: Lead) -> Verdict:
+    """Keeping a lead out of the pools is a decision of those who lead its owner."""
+    if may(actor, lead, "assign"):
+        return YES
+    return no(_("Only those who lead its owner may keep a lead out of the pools."))

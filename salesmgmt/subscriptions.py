@@ -1,6 +1,9 @@
 """Who listens to which fact. Every listener queues one task; it gets the fact's data and the id of the delivery."""
 
 LISTENERS: dict[str, list[str]] = {
+    "lead.created": ["leads.subscriptions.on_lead_created"],
+    "lead.edited": ["leads.subscriptions.on_lead_changed"],
+    "lead.assigned": ["leads.subscriptions.on_lead_assigned"],
     "opportunity.won": ["targets.subscriptions.on_opportunity_won"],
     "opportunity.reopened": ["targets.subscriptions.on_opportunity_reopened"],
     "credit.booked": ["commissions.subscriptions.on_credit_booked"],

@@ -19,6 +19,14 @@ TIMETABLE = [
         "Books credit of won deals whose announcement was lost.",
     ),
     Schedule(
+        "targets.daily",
+        "10 0 * * *",
+        "targets.daily",
+        "Applies approved adjustments of targets, ends contests, and notes the honours of the last month.",
+    ),
+    Schedule("targets.learn", "40 2 1 * *", "targets.learn", "Learns the seasons from the months that are over."),
+    Schedule("targets.warn", "0 9 * * 1", "targets.warn", "Tells who is behind the pace of a target."),
+    Schedule(
         "commissions.calculate", "0 3 * * *", "commissions.calculate_open", "Recomputes the open commission periods."
     ),
     Schedule(
@@ -48,6 +56,27 @@ TIMETABLE = [
         "opportunities.resettle",
         "Computes again on which days open opportunities turn at risk or stall.",
         catch_up=False,
+    ),
+    Schedule(
+        "leads.watch_responses",
+        "* * * * *",
+        "leads.watch_responses",
+        "Warns owners whose first answer to a lead is due soon, and tells their managers of those that are late.",
+        catch_up=False,
+    ),
+    Schedule("leads.route", "*/5 * * * *", "leads.route", "Tries again to find owners for new leads.", catch_up=False),
+    Schedule(
+        "leads.recycle",
+        "0 2 * * *",
+        "leads.recycle",
+        "Warns holders of leads that nobody works on, and moves what is due into the pools.",
+        catch_up=False,
+    ),
+    Schedule(
+        "leads.score_all", "30 2 * * *", "leads.score_all", "Scores all open leads anew: acts fade, silence grows.", catch_up=False
+    ),
+    Schedule(
+        "leads.train", "40 2 * * 0", "leads.train", "Teaches the scoring model by what became of earlier leads.", catch_up=False
     ),
     Schedule("jobs.tidy", "30 3 * * *", "jobs.tidy", "Removes finished jobs older than thirty days.", catch_up=False),
     Schedule(

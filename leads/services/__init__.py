@@ -4,13 +4,27 @@ from leads.services.bulk import BulkOutcome, bulk_assign, bulk_change_status, bu
 from leads.services.effects import mark_converted, note_activity
 from leads.services.importing import import_rows, remove_imported
 from leads.services.ownership import add_collaborator, assign, claim, hand_over, release, remove_collaborator
+from leads.services.recycling import affected_by, delete_pool, keep_longer, recycle, set_locked
+from leads.services.responses import note_answer, start_response, watch_responses
+from leads.services.routing import dry_run, route
+from leads.services.score_rules import delete_score_rule, edit_lead_settings, rescore_all, save_score_rule
+from leads.services.scoring import (
+    Likelihoods,
+    clear_override,
+    lead_settings,
+    note_behaviour,
+    override_score,
+    score_leads,
+)
 from leads.services.settings import create_pool, create_source, edit_pool, edit_source
 from leads.services.status import change_status
 from leads.services.writing import create_lead, delete_lead, edit_lead, purge_deleted
 
 __all__ = [
     "BulkOutcome",
+    "Likelihoods",
     "add_collaborator",
+    "affected_by",
     "assign",
     "bulk_assign",
     "bulk_change_status",
@@ -18,20 +32,38 @@ __all__ = [
     "bulk_tag",
     "change_status",
     "claim",
+    "clear_override",
     "create_lead",
     "create_pool",
     "create_source",
     "delete_lead",
+    "delete_pool",
+    "delete_score_rule",
+    "dry_run",
     "edit_lead",
+    "edit_lead_settings",
     "edit_pool",
     "edit_source",
     "hand_over",
     "import_rows",
+    "keep_longer",
+    "lead_settings",
     "mark_converted",
     "note_activity",
+    "note_answer",
+    "note_behaviour",
+    "override_score",
     "purge_deleted",
+    "recycle",
     "release",
     "remove_collaborator",
     "remove_imported",
+    "rescore_all",
+    "route",
+    "save_score_rule",
+    "score_leads",
+    "set_locked",
+    "start_response",
     "undo",
+    "watch_responses",
 ]

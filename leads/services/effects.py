@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from core.errors import Conflict
 from core.events import RecordChanged, broadcast
 from leads import policies
-from leads.models import Lead
+from leads.models import Lead, LeadBehaviour
+from leads.services.responses import note_answer
+from leads.services.scoring import note_behaviour
 from leads.services.status import move_to
 from leads.services.writing import locked
 from people.models import User
@@ -46,6 +48,9 @@ def note_activity(
     """
     changes: dict[str, object] = {}
     if at is not None:
+        note_answer(actor=actor, lead_id=lead_id, at=at)
+        note_behaviour(actor=actor, lead_id=lead_id, kind=LeadBehaviour.Kind.CONTACT, at=at)
+        changes |= {"recycles_on": None}
         changes["last_activity_at"] = Greatest(F("last_activity_at"), at)
     if next_step is not None:
         changes |= {"next_step": next_step[:300], "next_step_on": next_step_on, "version": F("version") + 1}

@@ -36,12 +36,23 @@ def edit_source(*, actor: User, source: LeadSource, version: int | None = None, 
         )
 
 
-def create_pool(*, actor: User, name: str, teams: Sequence[Team] = ()) -> LeadPool:
+def create_pool(
+    *,
+    actor: User,
+    name: str,
+    teams: Sequence[Team] = (),
+    members: Sequence[User] = (),
+    managers: Sequence[User] = (),
+    **rules: Any,
+) -> LeadPool:
+    """`rules` are daily_claims, previous_owner_days and new_hours."""
     policies.can_manage_sources(actor).require()
-    pool = LeadPool(name=name.strip())
+    pool = LeadPool(name=name.strip(), **rules)
     with transaction.atomic():
         _save_unique(pool, _("There is a pool with this name already."), "name")
         pool.teams.set(teams)
+        pool.members.set(members)
+        pool.managers.set(managers)
         audit.record(actor=actor, action="lead_pool.created", record=pool)
     return pool
 
@@ -55,9 +66,14 @@ def edit_pool(
         pool = LeadPool.objects.select_for_update().get(pk=pool.pk)
         if changes.get("is_active") is False and pool.leads.filter(deleted_at__isnull=True).exists():
             raise Conflict(_("Leads still lie in this pool."), code="pool_not_empty")
+        if changes.get("is_active") is False and not LeadPool.objects.active().exclude(pk=pool.pk).exists():
+            raise Conflict(_("This is the last open pool."), code="last_pool")
+        named = {name: changes.pop(name) for name in ("members", "managers") if name in changes}
+        for name, people in named.items():
+            getattr(pool, name).set(people)
         if teams is not None:
             pool.teams.set(teams)
-        return _edit(actor, pool, version, changes, "lead_pool.edited", touched=teams is not None)
+        return _edit(actor, pool, version, changes, "lead_pool.edited", touched=teams is not None or bool(named))
 
 
 def _edit(

@@ -14,6 +14,7 @@ from core.events import announce
 from leads import policies
 from leads.events import LeadStatusChanged
 from leads.models import Lead, LeadStatusChange
+from leads.services.responses import note_answer
 from leads.services.writing import locked, tell
 from people.models import User
 
@@ -55,6 +56,8 @@ def change_status(
 def move_to(actor: User, lead: Lead, status: str, now: datetime, reason: str = "") -> None:
     """Write the new status of a locked lead, its history row, the trace and the announcement."""
     before = lead.status
+    if before == Status.NEW:
+        note_answer(actor=actor, lead_id=lead.pk, at=now)
     diff = apply_changes(lead, status_columns(status, reason))
     save_changes(lead, diff)
     LeadStatusChange.objects.create(

@@ -41,7 +41,7 @@ def test_create_writes_lead_history_trace_and_announcement(alice: User) -> None:
     assert list(AuditEntry.objects.filter(record_id=lead.pk).values_list("action", "actor_name")) == [
         ("lead.created", "Alice Adler")
     ]
-    assert not Job.objects.exists()
+    assert list(Job.objects.values_list("kind", flat=True)) == ["jobs.event"]
 
 
 @pytest.mark.parametrize(
