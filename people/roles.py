@@ -19,6 +19,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "targets": ("view", "manage"),
     "credits": ("view", "export"),
     "commissions": ("view", "manage", "calculate", "approve", "pay", "export"),
+    "forecasts": ("view", "edit", "adjust"),
     "reports": ("view", "manage"),
     "integrations": ("view", "import", "export"),
     "webhooks": ("view", "manage"),
@@ -47,6 +48,7 @@ MATRIX: type_matrix = {
         "targets": {"view": OWN},
         "credits": {"view": OWN, "export": OWN},
         "commissions": {"view": OWN, "export": OWN},
+        "forecasts": {"view": OWN, "edit": OWN},
         "reports": {"view": OWN, "manage": OWN},
         "integrations": {"view": OWN, "import": OWN, "export": OWN},
         "people": {"view": ALL},
@@ -58,6 +60,7 @@ MATRIX: type_matrix = {
         "targets": {"view": SUBTREE, "manage": SUBTREE},
         "credits": {"view": SUBTREE, "export": SUBTREE},
         "commissions": {"view": SUBTREE, "export": SUBTREE},
+        "forecasts": dict.fromkeys(("view", "edit", "adjust"), SUBTREE),
         "reports": {"view": SUBTREE, "manage": OWN},
         "integrations": {"view": OWN, "import": OWN, "export": OWN},
         "people": {"view": ALL},
@@ -71,6 +74,7 @@ MATRIX: type_matrix = {
         "targets": {"view": ALL},
         "credits": {"view": ALL, "export": ALL},
         "commissions": dict.fromkeys(("view", "manage", "calculate", "approve", "pay", "export"), ALL),
+        "forecasts": {"view": ALL},
         "reports": {"view": ALL, "manage": OWN},
         "integrations": {"view": OWN, "export": OWN},
         "people": {"view": ALL},
@@ -78,7 +82,7 @@ MATRIX: type_matrix = {
     },
     ADMIN: {room: dict.fromkeys(actions, ALL) for room, actions in ACTIONS.items()},
     READ_ONLY: {
-        room: {"view": ALL} for room in (*RECORDS, "activities", "products", "targets", "credits", "reports", "people")
+        room: {"view": ALL} for room in (*RECORDS, "activities", "products", "targets", "credits", "forecasts", "reports", "people")
     },
 }
 MATRIX[MANAGER]["opportunities"]["reopen"] = SUBTREE

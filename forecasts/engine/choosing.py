@@ -12,9 +12,9 @@ import numpy as np
 
 from forecasts.engine.histories import Numbers
 
-JOINED = 4  # methods at the most
-NEAR_BEST = 1.25  # only methods whose error is at most so many times the least
-STEEPNESS = 12  # how fast a method's share falls with its error
+JOINED = 6  # methods at the most
+NEAR_BEST = 1.5  # only methods whose error is at most so many times the least
+STEEPNESS = 8  # how fast a method's share falls with its error
 HALF_LIFE = 16.0  # moments after which an error counts half
 DOUBT = 2.0  # moments of its usual error that each method starts with: few trials prove little
 

@@ -21,6 +21,7 @@ FLOORS = (
     "targets",
     "commissions",
     "performance",
+    "forecasts",
     "reports",
     "automation",
     "integrations",
