@@ -9,7 +9,7 @@ from rest_framework.routers import DefaultRouter
 from api.docs import ApiDocs, ApiSchema
 from api.root import Root
 from integrations.api import Search
-from opportunities.api import ConvertLead
+from opportunities.api import ConvertLead, UnconvertLead
 
 RESOURCES = [
     ("users", "people.api.UserResource", "user"),
@@ -25,6 +25,7 @@ RESOURCES = [
     ("lead-sources", "leads.api.LeadSourceResource", "lead-source"),
     ("lead-pools", "leads.api.LeadPoolResource", "lead-pool"),
     ("opportunities", "opportunities.api.OpportunityResource", "opportunity"),
+    ("quotes", "opportunities.api.QuoteResource", "quote"),
     ("pipelines", "opportunities.api.PipelineResource", "pipeline"),
     ("stages", "opportunities.api.StageResource", "stage"),
     ("loss-reasons", "opportunities.api.LossReasonResource", "loss-reason"),
@@ -57,6 +58,7 @@ for prefix, dotted, basename in RESOURCES:
 
 urlpatterns = [
     path("v1/leads/<uuid:pk>/convert/", ConvertLead.as_view(), name="lead-convert"),
+    path("v1/leads/<uuid:pk>/unconvert/", UnconvertLead.as_view(), name="lead-unconvert"),
     path("v1/search/", Search.as_view(), name="search-api"),
     path("v1/", include(router.urls)),
     path("schema/", ApiSchema.as_view(), name="api-schema"),

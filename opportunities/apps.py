@@ -10,6 +10,7 @@ class OpportunitiesConfig(AppConfig):
     def ready(self) -> None:
         from customers import mergers
         from opportunities import invariants, tasks  # noqa: F401  (registers checks and the handlers of jobs)
+        from opportunities.approvals import register_kind
         from opportunities.models import LeadConversion, Opportunity, OpportunityContact
         from opportunities.queries import owned_by
         from opportunities.services import hand_over
@@ -29,5 +30,9 @@ class OpportunitiesConfig(AppConfig):
             mergers.move(noun, model, noun)
         mergers.move("contact", OpportunityContact, "contact", unique=("opportunity_id",))
         handover.register("opportunities", _("Opportunities"), count=owned_by, move=move)
+        register_kind()
+        notice("opportunity.approval_asked", _("%(actor)s asks for your yes: %(what)s, %(name)s."), "stamp")
+        notice("opportunity.approved", _("%(actor)s approved: %(what)s, %(name)s."), "circle-check")
+        notice("opportunity.approval_refused", _("%(actor)s refused: %(what)s, %(name)s."), "circle-x")
         notice("opportunity.assigned", _("%(actor)s assigned the opportunity %(name)s to you."), "handshake")
         notice("opportunity.assigned_many", _("%(actor)s assigned %(count)s opportunities to you."), "handshake")

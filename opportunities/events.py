@@ -82,3 +82,26 @@ class LeadConverted(Event):
     account: UUID
     contact: UUID | None
     opportunity: UUID | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LeadUnconverted(Event):
+    """Converting was taken back; `opportunity` no longer exists."""
+
+    name: ClassVar[str] = "lead.unconverted"
+    lead: UUID
+    opportunity: UUID | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class QuoteSent(Event):
+    name: ClassVar[str] = "quote.sent"
+    id: UUID
+    opportunity: UUID
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class QuoteAccepted(Event):
+    name: ClassVar[str] = "quote.accepted"
+    id: UUID
+    opportunity: UUID

@@ -36,6 +36,10 @@ def can_edit(actor: User, opportunity: Opportunity) -> Verdict:
     return may(actor, opportunity, "edit")
 
 
+def can_see_deal(actor: User, opportunity: Opportunity) -> Verdict:
+    return may(actor, opportunity, "view")
+
+
 def can_change_deal(actor: User, opportunity: Opportunity) -> Verdict:
     """Change what the credit of a deal depends on, or move it: only while it is open."""
     verdict = can_edit(actor, opportunity)
@@ -74,6 +78,8 @@ def can_delete(actor: User, opportunity: Opportunity) -> Verdict:
                 "This opportunity was won once; its credit refers to it, so it can't be deleted. Mark it as invalid instead."
             )
         )
+    if opportunity.quotes.exists():
+        return no(_("Quotes were made of it, and their numbers stay taken. Mark it as invalid instead."))
     return may(actor, opportunity, "delete")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from opportunities.views import acts, board, bulk, conversion, lists, parts, process, records, rules, settings
+from opportunities.views import acts, board, bulk, conversion, lists, parts, process, quotes, records, rules, settings
 
 app_name = "opportunities"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("bulk/", bulk.bulk, name="bulk"),
     path("undo/<uuid:batch>/", bulk.undo, name="undo"),
     path("convert/<uuid:lead>/", conversion.convert, name="convert"),
+    path("unconvert/<uuid:lead>/", conversion.unconvert, name="unconvert"),
     path("settings/", settings.overview, name="settings"),
     path("settings/pipelines/new/", settings.pipeline_create, name="pipeline-create"),
     path("settings/pipelines/<uuid:pk>/", settings.pipeline_edit, name="pipeline-edit"),
@@ -36,6 +37,22 @@ urlpatterns = [
     path("settings/loss-reasons/<uuid:pk>/", settings.reason_edit, name="reason-edit"),
     path("settings/competitors/new/", settings.competitor_create, name="competitor-create"),
     path("settings/competitors/<uuid:pk>/", settings.competitor_edit, name="competitor-edit"),
+    path("settings/discount-limits/", quotes.limits, name="discount-limits"),
+    path("quotes/", quotes.quote_list, name="quotes"),
+    path("quotes/<uuid:pk>/", quotes.detail, name="quote"),
+    path("quotes/<uuid:pk>/edit/", quotes.edit, name="quote-edit"),
+    path("quotes/<uuid:pk>/lines/", quotes.lines, name="quote-lines"),
+    path("quotes/<uuid:pk>/submit/", quotes.submit, name="quote-submit"),
+    path("quotes/<uuid:pk>/decide/", quotes.decide, name="quote-decide"),
+    path("quotes/<uuid:pk>/recall/", quotes.recall, name="quote-recall"),
+    path("quotes/<uuid:pk>/send/", quotes.send, name="quote-send"),
+    path("quotes/<uuid:pk>/accept/", quotes.accept, name="quote-accept"),
+    path("quotes/<uuid:pk>/decline/", quotes.decline, name="quote-decline"),
+    path("quotes/<uuid:pk>/withdraw/", quotes.withdraw, name="quote-withdraw"),
+    path("quotes/<uuid:pk>/revise/", quotes.revise, name="quote-revise"),
+    path("quotes/<uuid:pk>/pdf/", quotes.pdf, name="quote-pdf"),
+    path("<uuid:pk>/quotes/", quotes.panel, name="quotes-of"),
+    path("<uuid:pk>/quotes/new/", quotes.create, name="quote-create"),
     path("<uuid:pk>/", records.detail, name="detail"),
     path("<uuid:pk>/edit/", records.edit, name="edit"),
     path("<uuid:pk>/edit/<slug:field>/", records.edit_field, name="edit-field"),

@@ -1,6 +1,7 @@
 """The machine's door to opportunities and how they are sold."""
 
-from opportunities.api.conversion import ConvertLead
+from opportunities.api.conversion import ConvertLead, UnconvertLead
+from opportunities.api.quotes import QuoteResource
 from opportunities.api.resource import OpportunityResource
 from opportunities.api.settings import CompetitorResource, LossReasonResource, PipelineResource, StageResource
 
@@ -10,5 +11,7 @@ __all__ = [
     "LossReasonResource",
     "OpportunityResource",
     "PipelineResource",
+    "QuoteResource",
     "StageResource",
+    "UnconvertLead",
 ]

@@ -11,12 +11,14 @@ from rest_framework import serializers, views
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.errors import Conflict
 from core.routes import check_policy
 from core.serializers import Input, MoneyIn
 from customers.models import Account, Contact
 from leads.models import Lead
 from opportunities import services
 from opportunities.api.inputs import Visible
+from opportunities.conversion import conversion_of
 from opportunities.models import LeadConversion, Pipeline, Stage
 from people.ownership import get_visible_or_404
 
@@ -65,6 +67,25 @@ class ConvertLead(views.APIView):
             version=data.get("version") or _if_match(request),
         )
         return Response(converted(conversion), status=201)
+
+
+class UnconvertLead(views.APIView):
+    """Take converting back, as long as nothing was built on it; answers where the lead stands now."""
+
+    policy = "leads.edit"
+    room = "leads"
+    serializer_class = Input
+
+    def action_needed(self) -> str:
+        return "edit"
+
+    def post(self, request: Request, pk: str) -> Response:
+        lead = get_visible_or_404(Lead.objects.all(), request.user, pk)
+        conversion = conversion_of(lead.pk)
+        if conversion is None:
+            raise Conflict(_("This lead is not converted."), code="not_converted")
+        lead = services.undo_conversion(actor=request.user, conversion=conversion, now=timezone.now())
+        return Response({"id": lead.pk, "status": lead.status})
 
 
 def _if_match(request: Request) -> int | None:

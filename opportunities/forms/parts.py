@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Contact
-from opportunities.models import Opportunity, OpportunityContact, SplitKind
+from opportunities.models import Opportunity, OpportunityContact, Quote, SplitKind
 from opportunities.services import Line, Party, Split
 from people.models import User
 from products.models import Product
@@ -29,6 +29,7 @@ class LineRow(forms.Form):
     quantity = forms.DecimalField(label=_("Quantity"), max_digits=14, decimal_places=3, required=False)
     unit_price = forms.DecimalField(label=_("Unit price"), max_digits=18, decimal_places=2, required=False)
     discount_percent = forms.DecimalField(label=_("Discount %"), max_digits=5, decimal_places=2, required=False)
+    recurring_months = forms.IntegerField(label=_("Months"), min_value=1, max_value=1200, required=False)
 
 
 class ContactRow(forms.Form):
@@ -53,9 +54,15 @@ def split_rows(data: Any, deal: Opportunity) -> Any:
 
 
 def line_rows(data: Any, deal: Opportunity, user: User) -> Any:
-    fields = ("product", "name", "quantity", "unit_price", "discount_percent")
-    initial = [{**dict.fromkeys(fields), **_line_initial(row)} for row in deal.lines.all()]
-    rows = LineRows(data, prefix="lines", initial=initial)
+    return _line_rows(data, deal.lines.all(), user)
+
+
+def quote_line_rows(data: Any, quote: Quote, user: User) -> Any:
+    return _line_rows(data, quote.lines.all(), user)
+
+
+def _line_rows(data: Any, lines: Any, user: User) -> Any:
+    rows = LineRows(data, prefix="lines", initial=[_line_initial(row) for row in lines])
     share_choices(rows, "product", Product.objects.visible_to(user).active().order_by("name"))
     return rows
 
@@ -67,6 +74,7 @@ def _line_initial(row: Any) -> dict[str, Any]:
         "quantity": row.quantity.normalize(),
         "unit_price": row.unit_price,
         "discount_percent": row.discount_percent.normalize(),
+        "recurring_months": row.recurring_months,
     }
 
 
@@ -117,6 +125,7 @@ def lines_of(rows: Any) -> list[Line]:
             row["quantity"] if row["quantity"] is not None else Decimal(1),
             row["unit_price"],
             row["discount_percent"] or Decimal(0),
+            recurring_months=row["recurring_months"],
         )
         for row in filled
     ]

@@ -23,6 +23,7 @@ from opportunities.services.pipelines import (
     edit_stage,
     order_stages,
 )
+from opportunities.services.unconverting import undo_conversion
 from opportunities.services.versions import (
     discard_draft,
     draft_version,
@@ -88,5 +89,6 @@ __all__ = [
     "suggested",
     "take_back",
     "undo",
+    "undo_conversion",
     "win",
 ]

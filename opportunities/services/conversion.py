@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from audit import services as audit
 from core.changes import check_version
 from core.errors import Conflict
 from core.events import announce
+from core.models import new_id
 from customers import services as customers
 from customers.models import Account, Contact
 from customers.policies import can_edit_account, can_edit_contact
@@ -53,7 +57,8 @@ def convert_lead(
     `opportunity` may say name, amount, stage, pipeline and expected close; what it leaves out comes from the lead.
     """
     policies.can_create(actor).require()
-    with transaction.atomic():
+    batch = new_id()
+    with transaction.atomic(), _bound(batch):
         lead = _convertible(actor, lead, version)
         owner = lead.owner or actor
         linked = account or (matching_accounts(lead, actor).first() if reuse else None)
@@ -62,7 +67,7 @@ def convert_lead(
         person = _contact(actor, lead, known, company, owner)
         deal = _opportunity(actor, lead, company, person, owner, now, today, dict(opportunity or {}))
         conversion = LeadConversion.objects.create(
-            lead=lead, account=company, contact=person, opportunity=deal, account_created=linked is None,
+            id=batch, lead=lead, account=company, contact=person, opportunity=deal, account_created=linked is None,
             contact_created=known is None and person is not None, at=now, actor=actor, is_demo=lead.is_demo,
         )  # fmt: skip
         leads.mark_converted(actor=actor, lead=lead, now=now)
@@ -70,6 +75,16 @@ def convert_lead(
             LeadConverted(lead=lead.pk, account=company.pk, contact=person.pk if person else None, opportunity=deal.pk)
         )
     return conversion
+
+
+@contextmanager
+def _bound(batch: UUID) -> Iterator[None]:
+    """What converting writes to others carries its id, so that it can be taken back."""
+    token = audit.batch.set(batch)
+    try:
+        yield
+    finally:
+        audit.batch.reset(token)
 
 
 def _convertible(actor: User, lead: Lead, version: int | None) -> Lead:

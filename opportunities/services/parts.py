@@ -73,13 +73,18 @@ def write_parts(opportunity: Opportunity, parts: Mapping[str, Any]) -> type_diff
 
 def write_lines(opportunity: Opportunity, lines: Sequence[Line]) -> tuple[list[str], list[str]]:
     before = line_words(opportunity)
-    if len(lines) > MOST_LINES:
-        raise Refusal(_("At most %(most)s lines.") % {"most": MOST_LINES}, code="too_many", field="lines")
-    listed = list_prices(opportunity, [line.product for line in lines if line.product is not None])
-    rows = [_line_row(opportunity, line, position, listed) for position, line in enumerate(lines, start=1)]
+    rows = line_rows(opportunity, lines)
     opportunity.lines.all().delete()
     OpportunityLine.objects.bulk_create(rows)
     return before, line_words(opportunity)
+
+
+def line_rows(opportunity: Opportunity, lines: Sequence[Line]) -> list[OpportunityLine]:
+    """Unsaved, priced and rounded; quotes are made of the same."""
+    if len(lines) > MOST_LINES:
+        raise Refusal(_("At most %(most)s lines.") % {"most": MOST_LINES}, code="too_many", field="lines")
+    listed = list_prices(opportunity, [line.product for line in lines if line.product is not None])
+    return [_line_row(opportunity, line, position, listed) for position, line in enumerate(lines, start=1)]
 
 
 def line_words(opportunity: Opportunity) -> list[str]:

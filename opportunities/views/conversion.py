@@ -8,10 +8,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Refusal
-from core.htmx import go
+from core.htmx import go, toast
 from core.pages import add_refusal, form_status, page
 from core.routes import requires
 from customers.models import Account, Contact
@@ -66,3 +67,14 @@ def _convert(request: HttpRequest, lead: Lead, form: ConvertForm) -> Any:
         opportunity=form.opportunity,
     )
     return conversion.opportunity_id
+
+
+@require_POST
+@requires("leads.edit")
+def unconvert(request: HttpRequest, lead: UUID) -> HttpResponse:
+    """Back to the lead; a refusal says what was built on the conversion."""
+    found = get_visible_or_404(Lead.objects.all(), request.user, lead)
+    done = conversion_of(found.pk)
+    if done is not None:
+        services.undo_conversion(actor=request.user, conversion=done, now=timezone.now())
+    return toast(go(request, reverse("leads:detail", args=[found.pk])), _("The conversion is undone."))
