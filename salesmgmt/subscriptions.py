@@ -5,6 +5,7 @@ LISTENERS: dict[str, list[str]] = {
     "lead.edited": ["leads.subscriptions.on_lead_changed"],
     "lead.assigned": ["leads.subscriptions.on_lead_assigned"],
     "opportunity.won": ["targets.subscriptions.on_opportunity_won"],
+    "contract.credit_fixed": ["targets.subscriptions.on_contract_credit"],
     "opportunity.reopened": ["targets.subscriptions.on_opportunity_reopened"],
     "credit.booked": ["commissions.subscriptions.on_credit_booked"],
 }

@@ -27,6 +27,12 @@ TIMETABLE = [
     Schedule("targets.learn", "40 2 1 * *", "targets.learn", "Learns the seasons from the months that are over."),
     Schedule("targets.warn", "0 9 * * 1", "targets.warn", "Tells who is behind the pace of a target."),
     Schedule(
+        "contracts.nightly",
+        "10 0 * * *",
+        "contracts.nightly",
+        "Moves contracts along with the calendar, reminds of payments that fall due, and opens renewals.",
+    ),
+    Schedule(
         "commissions.calculate", "0 3 * * *", "commissions.calculate_open", "Recomputes the open commission periods."
     ),
     Schedule(

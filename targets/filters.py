@@ -76,6 +76,8 @@ class CreditFilter(filters.FilterSet):
     product_family = filters.ModelChoiceFilter(label=_("Product family"), queryset=families)
     on = filters.DateFromToRangeFilter(label=_("Date"))
     opportunity = filters.UUIDFilter(label=_("Opportunity"))
+    contract = filters.UUIDFilter(label=_("Contract"), widget=forms.HiddenInput)
+    payment = filters.UUIDFilter(label=_("Payment"), widget=forms.HiddenInput)
     product = filters.UUIDFilter(label=_("Product"))
     deal_type = filters.CharFilter(label=_("Deal type"))
     reversal = filters.BooleanFilter(label=_("Reversals"), field_name="reverses", lookup_expr="isnull", exclude=True)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core.invariants import invariant
 from targets.models import CreditEntry, Target
+from targets.services.booking_contracts import unbooked_rows
 from targets.services.credit import stale_entries, unbooked_closings
 
 # The worker needs a moment, and the reconciler comes by every quarter of an hour.
@@ -44,6 +45,20 @@ def credit_equals_amount() -> Iterator[str]:
     )
     for pk, credited, amount in wrong:
         yield f"opportunity {pk}: {credited} credited of {amount}"
+
+
+@invariant(
+    "targets.contract_credit", "Everything that contracts fixed as credit stands in the ledger, to the cent, once."
+)
+def contract_credit() -> Iterator[str]:
+    since = timezone.now() - GRACE
+    for row in unbooked_rows().filter(created_at__lt=since).iterator():
+        yield f"contract {row.contract.number}: {row.basis} {row.amount} of {row.on} is not in the ledger"
+    same = ("amount", "base_amount", "user", "basis", "kind", "on")
+    agreeing = {f"contract_credit__{name}": F(name) for name in same}
+    wrong = CreditEntry.objects.filter(contract_credit__isnull=False).exclude(**agreeing)
+    for entry in wrong.select_related("contract").iterator():
+        yield f"contract {entry.contract.number}: entry {entry.pk} differs from what was fixed"
 
 
 @invariant("targets.versions_complete", "Every target's newest version says what the target says.")

@@ -19,3 +19,12 @@ def on_opportunity_reopened(fact: dict[str, Any], delivery: str) -> None:
             payload=fact,
             unique_key=f"targets.book_reversal:{fact['id']}:{fact['closing_seq']}",
         )
+
+
+def on_contract_credit(fact: dict[str, Any], delivery: str) -> None:
+    """A contract was signed, changed or declared void, or money came in or went back."""
+    enqueue(
+        kind="targets.book_contract",
+        payload=fact,
+        unique_key=f"targets.book_contract:{fact['contract']}:{fact['last']}",
+    )

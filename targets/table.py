@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +21,8 @@ def metric_label(target: Target) -> str:
 
 def origin(entry: CreditEntry) -> str:
     """Where the credit comes from, in words."""
+    if entry.contract_id:
+        return str(entry.contract)
     return str(entry.opportunity) if entry.opportunity_id else entry.source_key
 
 
@@ -27,6 +32,11 @@ def basis(entry: CreditEntry) -> str:
 
 def basis_tone(entry: CreditEntry) -> str:
     return "warning" if entry.reverses_id else "neutral"
+
+
+def fetch_credit(queryset: QuerySet[Any]) -> QuerySet[Any]:
+    related = ("user", "team", "territory", "opportunity", "contract", "payment", "product", "reverses")
+    return queryset.select_related(*related).defer("contract__search", "contract__terms", "opportunity__search")
 
 
 def base_currency(_entry: CreditEntry) -> str:
@@ -73,7 +83,9 @@ CREDIT_TABLE = Table(
         Column("booked_at", _("Booked at"), kind="instant", shown=False),
     ),
     ordering="-on",
-    fetch=lambda queryset: queryset.select_related("user", "team", "territory", "opportunity", "product", "reverses"),
+    fetch=lambda queryset: queryset.select_related(
+        "user", "team", "territory", "opportunity", "contract", "payment", "product", "reverses"
+    ).defer("contract__search", "contract__terms", "opportunity__search"),
 )
 
 ADJUSTMENT_TABLE = Table(

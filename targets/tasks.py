@@ -39,11 +39,18 @@ def book_reversal(job: Job) -> Done:
     return Done({"booked": len(made)})
 
 
+@handler("targets.book_contract")
+def book_contract(job: Job) -> Done:
+    made = services.book_contract_credit(contract_id=UUID(job.payload["contract"]))
+    return Done({"booked": len(made)})
+
+
 @handler("targets.reconcile")
 def reconcile(job: Job) -> Continue | Done:
     """Chunk by chunk until nothing is missing: also what books the credit of thousands of imported deals."""
     done = job.cursor.get("booked", 0)
     booked = services.book_missing_credit(today=timezone.localdate(), limit=CHUNK)
+    booked += services.book_missing_contract_credit(limit=CHUNK)
     return Continue({"booked": done + booked}, done + booked, 0) if booked else Done({"booked": done})
 
 

@@ -33,8 +33,8 @@ class CreditOutput(Output):
     product = Ref("product")
     deal_type = serializers.CharField()
     opportunity = Ref("opportunity")
-    contract = serializers.SerializerMethodField()
-    payment = serializers.SerializerMethodField()
+    contract = Ref("contract")
+    payment = Ref("payment", "number")
     reverses = serializers.SerializerMethodField()
     reason = serializers.CharField()
     booked_at = serializers.DateTimeField()
@@ -49,14 +49,6 @@ class CreditOutput(Output):
     def get_reverses(self, row: CreditEntry) -> Any:
         """The entry that this one undoes."""
         return row.reverses_id
-
-    @extend_schema_field(OpenApiTypes.UUID)
-    def get_contract(self, row: CreditEntry) -> None:
-        """Always null for credit on the basis "won"."""
-
-    @extend_schema_field(OpenApiTypes.UUID)
-    def get_payment(self, row: CreditEntry) -> None:
-        """Always null for credit on the basis "won"."""
 
 
 class CreditResource(Resource):

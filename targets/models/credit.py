@@ -37,7 +37,7 @@ class CreditQuerySet(models.QuerySet[Any]):
 
     def standing(self) -> Self:
         """Neither undone nor an undoing."""
-        return self.filter(reverses__isnull=True, reversed_by__isnull=True)
+        return self.filter(reverses__isnull=True, reversals__isnull=True)
 
     def of_people(self, user_ids: frozenset[UUID] | None) -> Self:
         """Limited to these people; None is everybody."""
@@ -48,7 +48,8 @@ class CreditEntry(models.Model):
     """Who is credited with how much of what, when, on which basis. Append-only: triggers refuse UPDATE, DELETE and TRUNCATE.
 
     What changed afterwards is booked as a mirrored entry with `reverses`, dated on the day of the change, so that a period that
-    is over keeps its sum. `source_key` names the fact it comes from: delivering the fact twice credits once.
+    is over keeps its sum. A won deal is undone as a whole; of what was signed and collected also a part may be taken back (a refund).
+    `source_key` names the fact it comes from: delivering the fact twice credits once.
     """
 
     class Basis(models.TextChoices):
@@ -94,7 +95,16 @@ class CreditEntry(models.Model):
     )
     closing_seq = models.PositiveSmallIntegerField(default=0)
     source_key = models.CharField(max_length=160, unique=True)
-    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
+    contract = models.ForeignKey(
+        "contracts.Contract", models.PROTECT, null=True, blank=True, related_name="credits", verbose_name=_("Contract")
+    )
+    payment = models.ForeignKey(
+        "contracts.Payment", models.PROTECT, null=True, blank=True, related_name="credits", verbose_name=_("Payment")
+    )
+    contract_credit = models.OneToOneField(
+        "contracts.ContractCredit", models.PROTECT, null=True, blank=True, related_name="credit"
+    )
+    reverses = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="reversals")
     reason = models.CharField(max_length=200, blank=True, default="")
     is_demo = models.BooleanField(default=False, editable=False)
 
@@ -118,6 +128,9 @@ class CreditEntry(models.Model):
                 fields=["closing"], condition=Q(reverses__isnull=True), name="credit_once_per_closing"
             ),
             models.CheckConstraint(condition=Q(fx_rate__gt=0), name="credit_rate_positive"),
+            models.UniqueConstraint(
+                fields=["reverses"], condition=Q(contract_credit__isnull=True), name="credit_undone_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from targets.services.adjustments import (
     decide_adjustment,
     withdraw_adjustment,
 )
+from targets.services.booking_contracts import book_contract_credit, book_missing_contract_credit
 from targets.services.contests import call_off_contest, end_contests, start_contest
 from targets.services.credit import book_missing_credit, book_reversal, book_won_credit
 from targets.services.divisions import break_down_target, generate_targets, publish_targets
@@ -18,6 +19,8 @@ __all__ = [
     "EDITABLE",
     "apply_due_adjustments",
     "ask_for_adjustment",
+    "book_contract_credit",
+    "book_missing_contract_credit",
     "book_missing_credit",
     "book_reversal",
     "book_won_credit",

@@ -39,7 +39,7 @@ def book_reversal(
     """Undo a closing's credit by mirrored entries dated `on`. Where the announcement of the closing itself is still on its way, its
     credit is booked first, so the order in which the two facts arrive does not matter."""
     with transaction.atomic():
-        _insert(_won_entries(opportunity_id, closing_seq))
+        insert(_won_entries(opportunity_id, closing_seq))
         standing = CreditEntry.objects.standing().filter(
             opportunity_id=opportunity_id, closing_seq=closing_seq, closing__isnull=False
         )
@@ -97,7 +97,7 @@ def _mirror(entry: CreditEntry, on: date, reason: str) -> CreditEntry:
     )  # fmt: skip
 
 
-def _insert(entries: Sequence[CreditEntry]) -> list[CreditEntry]:
+def insert(entries: Sequence[CreditEntry]) -> list[CreditEntry]:
     """Those of `entries` that were not in the ledger yet. A concurrent writer of the same key is waited for by the unique index."""
     CreditEntry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=1000)
     added = set(CreditEntry.objects.filter(pk__in=[entry.pk for entry in entries]).values_list("pk", flat=True))
@@ -106,7 +106,7 @@ def _insert(entries: Sequence[CreditEntry]) -> list[CreditEntry]:
 
 def _book(entries: Sequence[CreditEntry], *, actor: Any, action: str) -> list[CreditEntry]:
     """Insert, and for what is new: one audit entry a deal, one announcement, and open pages are told."""
-    added = _insert(entries)
+    added = insert(entries)
     if not added:
         return []
     sums = _sums_by_deal(added)
