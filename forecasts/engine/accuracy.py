@@ -23,6 +23,13 @@ def smape(actual: Any, forecast: Any) -> float | None:
     return float(np.mean(np.where(size > 0, 2 * np.abs(a - f) / np.where(size > 0, size, 1.0), 0.0)))
 
 
+def mape(actual: Any, forecast: Any) -> float | None:
+    """Mean of |error| ÷ |actual| over what wasn't zero; None where all was."""
+    a, f = np.asarray(actual, dtype=float), np.asarray(forecast, dtype=float)
+    known = a != 0
+    return float(np.mean(np.abs(a - f)[known] / np.abs(a)[known])) if known.any() else None
+
+
 def naive_error(history: Any, season: int) -> float | None:
     """What repeating the season would have cost a step inside `history`: the unit of MASE. None where it would have cost nothing."""
     y = np.asarray(history, dtype=float)

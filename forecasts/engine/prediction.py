@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecasts.engine.accuracy import coverage, mase, smape, wape
+from forecasts.engine.accuracy import coverage, mape, mase, smape, wape
 from forecasts.engine.choosing import Choice, choose, errors_of, relative_errors, told_then
 from forecasts.engine.histories import Histories, Numbers, cut_at, longest_used, origins_of, stacked
 from forecasts.engine.intervals import half_widths
@@ -33,6 +33,7 @@ class Backtest:
 
     origins: int
     wape: float | None
+    mape: float | None
     mase: float | None
     smape: float | None
     coverage: float | None
@@ -165,7 +166,7 @@ def _judged(trial: _Trial, told: Numbers, widths: Numbers, floor: float, season:
         said.append(np.maximum(told[row, : len(actual)], floor))
         width.append(widths[: len(actual)])
     if not came:
-        return Backtest(0, None, None, None, None)
+        return Backtest(0, None, None, None, None, None)
     a, f, w = np.concatenate(came), np.concatenate(said), np.concatenate(width)
     inside = coverage(a, f - w, f + w)
-    return Backtest(len(came), wape(a, f), mase(a, f, trial.series, season), smape(a, f), inside)
+    return Backtest(len(came), wape(a, f), mape(a, f), mase(a, f, trial.series, season), smape(a, f), inside)

@@ -23,14 +23,17 @@ CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table} FOR EACH STATEMENT
 """
     for table in TABLES
 )
-BACKWARDS = "".join(
-    f"""
+BACKWARDS = (
+    "".join(
+        f"""
 DROP TRIGGER {table}_append_only ON {table};
 DROP TRIGGER {table}_kept ON {table};
 DROP TRIGGER {table}_not_emptied ON {table};
 """
-    for table in TABLES
-) + "DROP FUNCTION forecasts_refuse();"
+        for table in TABLES
+    )
+    + "DROP FUNCTION forecasts_refuse();"
+)
 
 
 def grant_forecasts(apps: Any, schema_editor: Any) -> None:

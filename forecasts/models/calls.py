@@ -58,8 +58,24 @@ class Submission(models.Model):
         return f"{self.user} · {self.start_on} · {self.number}"
 
 
+class AdjustmentQuerySet(OfPeopleQuerySet):
+    def holding(self) -> Self:
+        return self.filter(withdrawn_at__isnull=True)
+
+    def visible_to(self, user: Any, action: str = "view") -> Self:
+        """What was made of a person's or a team's forecast above them: not seen by those it is about."""
+        reach = user.access.reach("forecasts", "adjust") if user.is_active else None
+        if reach is None:
+            everyone = user.access.reach("forecasts", action) if user.is_active else None
+            return self if everyone is not None and everyone.everyone else self.none()
+        if reach.everyone:
+            return self
+        about = Q(user_id__in=reach.owner_ids - {user.pk}) | Q(team__manager_id__in=reach.owner_ids)
+        return self.filter(about)
+
+
 class Adjustment(models.Model):
-    """A manager's correction of what a person's forecast comes to, on the manager's own level only."""
+    """A manager's correction of what a person's or a team's forecast comes to, on the manager's own level only."""
 
     class Category(models.TextChoices):
         COMMIT = "commit", _("Commit")
@@ -68,7 +84,8 @@ class Adjustment(models.Model):
     room: ClassVar[str] = "forecasts"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey("people.User", models.PROTECT, related_name="+", verbose_name=_("Person"))
+    user = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", verbose_name=_("Person"))
+    team = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="+", verbose_name=_("Team"))
     author = models.ForeignKey("people.User", models.PROTECT, related_name="+", verbose_name=_("Author"))
     start_on = models.DateField()
     end_on = models.DateField()
@@ -79,15 +96,19 @@ class Adjustment(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     is_demo = models.BooleanField(default=False, editable=False)
 
-    objects = OfPeopleQuerySet.as_manager()
+    objects = AdjustmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=Q(end_on__gt=F("start_on")), name="adjustment_has_days"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, team__isnull=True) | Q(user__isnull=True, team__isnull=False),
+                name="adjustment_of_one",
+            ),
             models.CheckConstraint(condition=~Q(note=""), name="adjustment_says_why"),
             models.CheckConstraint(condition=~Q(amount=0), name="adjustment_moves_something"),
-            models.CheckConstraint(condition=~Q(user=F("author")), name="adjustment_by_another"),
+            models.CheckConstraint(condition=Q(user__isnull=True) | ~Q(user=F("author")), name="adjustment_by_another"),
         ]
         indexes = [
             models.Index(
@@ -96,7 +117,7 @@ class Adjustment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} {self.category} {self.amount:+}"
+        return f"{self.user or self.team} {self.category} {self.amount:+}"
 
 
 class DealCall(models.Model):

@@ -1,0 +1,5 @@
+"""Forecasts for other programs."""
+
+from forecasts.api.resource import ForecastResource
+
+__all__ = ["ForecastResource"]
