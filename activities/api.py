@@ -39,6 +39,7 @@ class ActivityOutput(RecordOutput):
     contact = Ref("contact")
     lead = Ref("lead")
     opportunity = Ref("opportunity")
+    contract = Ref("contract")
 
 
 class VisibleRecord(serializers.PrimaryKeyRelatedField):
@@ -68,6 +69,7 @@ class ActivityInput(Input):
     contact = VisibleRecord(SUBJECTS["contact"], required=False)
     lead = VisibleRecord(SUBJECTS["lead"], required=False)
     opportunity = VisibleRecord(SUBJECTS["opportunity"], required=False)
+    contract = VisibleRecord(SUBJECTS["contract"], required=False)
     external_ref = ExternalRefIn(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +80,7 @@ class ActivityInput(Input):
             )
         if not self.partial and len(given) != 1:
             raise serializers.ValidationError(
-                {"subject": _("Name exactly one of account, contact, lead and opportunity.")}, code="one_subject"
+                {"subject": _("Name exactly one of account, contact, lead, opportunity and contract.")}, code="one_subject"
             )
         return attrs
 

@@ -56,6 +56,7 @@ class ActivityFilter(filters.FilterSet):
     contact = filters.UUIDFilter(label=_("Contact"), field_name="contact")
     lead = filters.UUIDFilter(label=_("Lead"), field_name="lead")
     opportunity = filters.UUIDFilter(label=_("Opportunity"), field_name="opportunity")
+    contract = filters.UUIDFilter(label=_("Contract"), field_name="contract")
 
     class Meta:
         model = Activity

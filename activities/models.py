@@ -1,4 +1,4 @@
-"""Activities: what was done or is to be done about an account, a contact, a lead or an opportunity."""
+"""Activities: what was done or is to be done about an account, a contact, a lead, an opportunity or a contract."""
 
 from __future__ import annotations
 
@@ -10,14 +10,21 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
+from contracts.models import Contract
 from core.models import Record, Searchable, external_ref_constraint, new_id, search_index
 from customers.models import Account, Contact
 from leads.models import Lead
 from opportunities.models import Opportunity
 from people.ownership import Owned, OwnedQuerySet
 
-# What an activity may hang on: the name of the foreign key, and its model. Contracts join when their room exists.
-SUBJECTS: dict[str, type[Any]] = {"account": Account, "contact": Contact, "lead": Lead, "opportunity": Opportunity}
+# What an activity may hang on: the name of the foreign key, and its model.
+SUBJECTS: dict[str, type[Any]] = {
+    "account": Account,
+    "contact": Contact,
+    "lead": Lead,
+    "opportunity": Opportunity,
+    "contract": Contract,
+}
 
 
 def exactly_one_subject() -> Exact:
@@ -83,6 +90,9 @@ class Activity(Record, Owned, Searchable):
     )
     opportunity = models.ForeignKey(
         Opportunity, models.CASCADE, null=True, blank=True, related_name="activities", verbose_name=_("Opportunity")
+    )
+    contract = models.ForeignKey(
+        Contract, models.CASCADE, null=True, blank=True, related_name="activities", verbose_name=_("Contract")
     )
 
     objects = ActivityQuerySet.as_manager()

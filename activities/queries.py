@@ -29,6 +29,7 @@ ROUTES = {
     "contact": "customers:contact-detail",
     "lead": "leads:detail",
     "opportunity": "opportunities:detail",
+    "contract": "contracts:detail",
 }
 
 
@@ -82,9 +83,11 @@ def belonging_to(record: Any) -> Q:
     match record:
         case Account():
             seats = record.seats.values("contact_id")
-            return Q(account=record) | Q(contact__in=seats) | Q(opportunity__account=record)
+            return Q(account=record) | Q(contact__in=seats) | Q(opportunity__account=record) | Q(contract__account=record)
         case Opportunity() if record.lead_id is not None:
-            return Q(opportunity=record) | Q(lead=record.lead_id)
+            return Q(opportunity=record) | Q(contract__opportunity=record) | Q(lead=record.lead_id)
+        case Opportunity():
+            return Q(opportunity=record) | Q(contract__opportunity=record)
         case _:
             return Q(**{next(name for name, model in SUBJECTS.items() if isinstance(record, model)): record})
 

@@ -46,7 +46,7 @@ def log_activity(
     external_ref: dict[str, str] | None = None,
     is_demo: bool = False,
 ) -> Activity:
-    """Something was done about `about` (an account, contact, lead or opportunity) at `done_at`, or now."""
+    """Something was done about `about` (an account, contact, lead, opportunity or contract) at `done_at`, or now."""
     policies.can_create(actor, about).require()
     if owner is not None:
         policies.can_give_to(actor, owner).require()
