@@ -63,10 +63,10 @@ def test_who_is_asked(discount: str, sender: str, away: tuple[str, ...], expecte
     assert asked(discount, sender, away) == expected
 
 
-def test_without_limits_everything_is_asked_of_finance() -> None:
+def test_without_limits_the_superior_and_finance_are_asked() -> None:
     nodes = nodes_for(Decimal(1), "alice", Limits({}), company())
 
-    assert [node.role for node in nodes] == ["finance"]
+    assert [(node.person, node.role) for node in nodes] == [("maya", ""), (None, "finance")]
 
 
 def offered(list_price: str | None, unit_price: str, discount: str = "0") -> Offered:

@@ -144,7 +144,7 @@ class TestPlans:
         chart = plans.gantt([item(0, 10), item(10, 10), item(35, 60, 70)], date(2026, 3, 20))
 
         assert chart is not None
-        assert all(0 <= bar.left and bar.width > 0 and bar.left + bar.width <= 100 for bar in chart.bars)
+        assert all(bar.left >= 0 and bar.width > 0 and bar.left + bar.width <= 100 for bar in chart.bars)
         assert [day for day, _left in chart.months] == [date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)]
         assert plans.gantt([], date(2026, 3, 20)) is None
 
