@@ -1,6 +1,6 @@
 from django.urls import path
 
-from commissions.views import plans, runs, statements, versions
+from commissions.views import editor, plans, runs, statements, versions
 
 app_name = "commissions"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("runs/<uuid:pk>/pay/", runs.run_pay, name="run-pay"),
     path("plans/", plans.plan_list, name="plan-list"),
     path("plans/new/", plans.plan_create, name="plan-create"),
+    path("plans/preview/", editor.editor_preview, name="plan-preview"),
+    path("plans/<uuid:pk>/preview/", editor.editor_preview, name="version-preview"),
     path("plans/<uuid:pk>/", plans.plan_detail, name="plan-detail"),
     path("plans/<uuid:pk>/people/new/", plans.plan_assign, name="plan-assign"),
     path("plans/<uuid:pk>/people/<uuid:assignment>/", plans.assignment_edit, name="assignment-edit"),

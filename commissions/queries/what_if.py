@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from commissions.engine.facts import Credit, Facts
+from commissions.engine.plan import Plan
 from commissions.engine.preview import preview_of
 from commissions.engine.progress import Progress, progress
 from commissions.engine.rules import parse_rules
 from commissions.engine.spans import Span
-from commissions.models import PlanVersion
 from core.periods import Period
 
 
@@ -25,14 +25,14 @@ class WhatIf:
 
 
 def try_out(
-    version: PlanVersion, *, period: Period, credited: Decimal, deal: Decimal, quota: Decimal | None, language: str
+    rules: Any, *, period: Period, credited: Decimal, deal: Decimal, quota: Decimal | None, language: str
 ) -> WhatIf:
     """What the next deal would pay to somebody who was credited so much in the same window already."""
-    plan = parse_rules(version.rules)
+    plan = parse_rules(rules)
     facts = Facts(
         participant="somebody",
         period=Span(period.start, period.end),
-        credits=tuple(_credits(version, period, credited, deal)),
+        credits=tuple(_credits(plan, period, credited, deal)),
         quota=quota,
         target_incentive=None,
         year_start=None,
@@ -46,10 +46,10 @@ def try_out(
     )
 
 
-def _credits(version: PlanVersion, period: Period, credited: Decimal, deal: Decimal) -> list[Credit]:
+def _credits(plan: Plan, period: Period, credited: Decimal, deal: Decimal) -> list[Credit]:
     """For every basis and both for oneself and for the team, so that each component has something to count."""
     found = []
-    for basis in version.bases:
+    for basis in sorted({component.basis for component in plan.components}):
         for is_team in (False, True):
             who = "team" if is_team else "somebody"
             if credited:

@@ -15,12 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commissions import policies, services
+from commissions.editor.fields import NewPlanForm
+from commissions.editor.forms_of import Forms
+from commissions.editor.templates import rules_of
 from commissions.filters import PlanFilter
-from commissions.forms import AssignmentForm, NewPlanForm, WhatIfForm
+from commissions.forms import AssignmentForm, WhatIfForm
 from commissions.models import CommissionPlan, PlanAssignment, PlanVersion
-from commissions.plan_form import rules_from
 from commissions.reading import sentences_of
 from commissions.table import PLAN_TABLE, present_version, tone
+from commissions.views.editor import edited
 from commissions.views.tabs import tabs
 from core.errors import Refusal
 from core.htmx import done, go, is_htmx, toast
@@ -60,30 +63,29 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 @requires("commissions.manage")
 @require_http_methods(["GET", "POST"])
 def plan_create(request: HttpRequest) -> HttpResponse:
-    form = NewPlanForm(request.POST or None, initial=_defaults())
-    if request.method == "POST" and form.is_valid():
-        rules = rules_from(form.cleaned_data, organisation().base_currency)
-        try:
-            plan = services.create_plan(
-                actor=request.user, name=form.cleaned_data["name"], description=form.cleaned_data["description"],
-                versions=[{**form.effective(), "rules": rules}],
-            )  # fmt: skip
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            return go(request, reverse("commissions:plan-detail", args=[plan.pk]))
-    return page(
-        request, "commissions/plan_form.html", {"form": form, "heading": _("New plan")}, status=form_status(form)
-    )
+    """Begins as one of the usual plans, to be changed."""
 
+    def keep(forms: Forms, rules: dict[str, Any]) -> HttpResponse:
+        data = forms.plan.cleaned_data
+        plan = services.create_plan(
+            actor=request.user, name=data["name"], description=data["description"],
+            versions=[{**forms.plan.effective(), "rules": rules}],
+        )  # fmt: skip
+        return go(request, reverse("commissions:plan-detail", args=[plan.pk]))
 
-def _defaults() -> dict[str, Any]:
-    """A plan that pays on what is won, each month, with steps over the year."""
     year = period_of(timezone.localdate(), "year", organisation().fiscal_year_start)
-    return {
-        "effective_start": year.start, "component_name": _("Commission"), "basis": "won", "pay_period": "month",
-        "window": "year", "mode": "marginal", "by": "amount", "from_1": 0,
-    }  # fmt: skip
+    chosen = request.GET.get("template", "marginal")
+    rules = rules_of(chosen, organisation().base_currency)
+    return edited(
+        request,
+        rules,
+        {"effective_start": year.start},
+        keep,
+        kind=NewPlanForm,
+        heading=_("New plan"),
+        chosen=chosen,
+        is_new=True,
+    )
 
 
 def visible_plan(request: HttpRequest, pk: UUID) -> CommissionPlan:

@@ -18,11 +18,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commissions import services
-from commissions.forms import EffectiveForm, RulesForm, TiersForm, WhatIfForm
+from commissions.editor.forms_of import Forms, can_show
+from commissions.editor.templates import rules_of
+from commissions.forms import RulesForm, WhatIfForm
 from commissions.models import CommissionPlan, PlanVersion
-from commissions.plan_form import initial_from, rules_from
 from commissions.queries.what_if import try_out
 from commissions.table import present_version
+from commissions.views.editor import edited
 from commissions.views.plans import changed, visible_plan
 from core.errors import Refusal
 from core.htmx import go
@@ -72,27 +74,33 @@ Save = Callable[[dict[str, Any], Any], object]
 def _edited(
     request: HttpRequest, plan: CommissionPlan, rules: Any, effective: dict[str, Any], save: Save, heading: str
 ) -> HttpResponse:
-    """The form of steps, or the rules themselves where the form can't say all or the reader prefers them."""
-    shown = initial_from(rules) if rules else {}
-    as_rules = request.GET.get("as") == "rules" or shown is None
-    initial = {"rules": json.dumps(rules or {}, indent=2, ensure_ascii=False)} if as_rules else shown or {}
-    kind: type[EffectiveForm] = RulesForm if as_rules else TiersForm
-    form = kind(request.POST or None, initial={**initial, **effective})
+    """As forms, or the rules themselves where forms can't say all or the reader prefers them."""
+    rules = rules or rules_of(request.GET.get("template", "flat"), organisation().base_currency)
+    shows = can_show(rules)
+    context = {"plan": plan, "heading": heading, "can_be_form": shows, "present_id": plan.pk}
+    if request.GET.get("as") == "rules" or not shows:
+        return _as_rules(request, rules, effective, save, context)
+
+    def keep(forms: Forms, meant: dict[str, Any]) -> HttpResponse:
+        save(forms.plan.effective(), meant)
+        return go(request, reverse("commissions:plan-detail", args=[plan.pk]))
+
+    return edited(request, rules, effective, keep, **context)
+
+
+def _as_rules(
+    request: HttpRequest, rules: Any, effective: dict[str, Any], save: Save, context: dict[str, Any]
+) -> HttpResponse:
+    written = json.dumps(rules, indent=2, ensure_ascii=False)
+    form = RulesForm(request.POST or None, initial={"rules": written, **effective})
     if request.method == "POST" and form.is_valid():
         try:
-            save(form.effective(), _rules_of(form))
+            save(form.effective(), form.cleaned_data["rules"])
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            return go(request, reverse("commissions:plan-detail", args=[plan.pk]))
-    context = {"form": form, "plan": plan, "as_rules": as_rules, "can_be_form": shown is not None, "heading": heading}
-    return page(request, "commissions/version_form.html", context, status=form_status(form))
-
-
-def _rules_of(form: EffectiveForm) -> Any:
-    if isinstance(form, RulesForm):
-        return form.cleaned_data["rules"]
-    return rules_from(form.cleaned_data, organisation().base_currency)
+            return go(request, reverse("commissions:plan-detail", args=[context["plan"].pk]))
+    return page(request, "commissions/version_form.html", {**context, "form": form}, status=form_status(form))
 
 
 @requires("commissions.view")
@@ -107,7 +115,7 @@ def version_try(request: HttpRequest, pk: UUID, version: UUID) -> HttpResponse:
         period = period_of(timezone.localdate(), tried.pay_period, organisation().fiscal_year_start)
         data = form.cleaned_data
         found = try_out(
-            tried, period=period, credited=data["credited"] or Decimal(0), deal=data["deal"] or Decimal(0),
+            tried.rules, period=period, credited=data["credited"] or Decimal(0), deal=data["deal"] or Decimal(0),
             quota=data["quota"], language=get_language() or "en",
         )  # fmt: skip
     context = {"plan": plan, "version": tried, "form": form, "found": found}

@@ -13,9 +13,7 @@ import pytest
 from django.test import Client
 
 from commissions import services
-from commissions.forms import NewPlanForm
 from commissions.models import CommissionPlan, CommissionRun, CommissionStatement, PlanAssignment, PlanVersion
-from commissions.plan_form import initial_from, rules_from
 from people.models import User
 from tests.factories.commissions import (
     MARCH,
@@ -31,14 +29,6 @@ from tests.factories.commissions import (
 )
 from tests.factories.opportunities import OpportunityFactory
 from tests.fixtures import BrowserFor, RunJobs
-
-TYPED = {
-    "name": "Field sales", "description": "", "effective_start": "2026-01-01", "last_on": "", "component_name": "Base", "basis": "won",
-    "credits": "own", "pay_period": "month", "window": "year", "mode": "marginal", "by": "amount", "from_1": "0", "rate_1": "3",
-    "from_2": "100000", "rate_2": "5.5", "cap": "", "held_percent": "20", "draw_amount": "2000", "draw_kind": "recoverable",
-    "restate_attainment": "on",
-}  # fmt: skip
-
 
 @pytest.fixture
 def paid(alice: User, ada: User, fin: User, run_jobs: RunJobs) -> CommissionRun:
@@ -145,88 +135,6 @@ def test_an_approval_is_taken_back_in_the_dialog(fin: User, paid: CommissionRun,
     assert client.post(f"/commissions/runs/{paid.pk}/reopen/", {"reason": ""}).status_code == 422
     assert client.post(f"/commissions/runs/{paid.pk}/reopen/", {"reason": "one is missing"}).status_code == 302
     assert CommissionRun.objects.get().state == "calculated"
-
-
-def test_a_plan_by_form_alone(ada: User, fin: User, alice: User, browser: BrowserFor) -> None:
-    admin = browser(ada)
-
-    made = admin.post("/commissions/plans/new/", TYPED)
-    plan = CommissionPlan.objects.get()
-    assert made.headers["Location"] == f"/commissions/plans/{plan.pk}/"
-    version = plan.versions.get()
-    assert version.rules == {
-        "currency": "CNY", "pay_period": "month", "tie": "upper", "cap": None,
-        "components": [{"key": "base", "name": "Base", "kind": "rate", "basis": "won", "credits": "own", "base": "amount",
-                        "window": "year", "match": {}, "over": "0", "cap": None,
-                        "tiers": {"mode": "marginal", "by": "amount",
-                                  "steps": [{"from": "0", "rate": "0.03"}, {"from": "100000", "rate": "0.055"}]}}],
-        "draw": {"amount": "2000", "kind": "recoverable"},
-        "clawback": {"restate_attainment": True, "schedule": []}, "release": {"on_booking": "0.8", "on_collection": "0.2"},
-    }  # fmt: skip
-    address = f"/commissions/plans/{plan.pk}/versions/{version.pk}/"
-    admin.post(address + "submit/")
-    browser(fin).post(address + "approve/")
-    assert plan.versions.get().state == "approved"
-    admin.post(
-        f"/commissions/plans/{plan.pk}/people/new/",
-        {"user": str(alice.pk), "start_on": "2026-01-01", "last_on": "2026-12-31"},
-    )
-    assert PlanAssignment.objects.values_list("user_id", "end_on").get() == (alice.pk, date(2027, 1, 1))
-    shown = words(browser(alice), f"/commissions/plans/{plan.pk}/")
-    assert (
-        "Base: of the won amount 3 % up to 100,000.00, then 5.5 %, each slice at its own rate; counted over the year."
-        in shown
-    )
-
-
-@pytest.mark.parametrize(("changes", "said"), [
-    ({"name": ""}, "required"), ({"rate_1": "", "rate_2": ""}, "At least one step needs a rate"),
-    ({"from_1": "5"}, "The first step must start at 0"), ({"from_2": "0"}, "Each step must start above"),
-    ({"rate_2": "", "from_2": "7"}, "This step needs a rate"), ({"held_percent": "120"}, "100"),
-    ({"last_on": "2025-01-01"}, "The last day lies before the first"), ({"basis": "hope"}, "valid choice"), ({"rate_1": "NaN"}, "number"),
-])  # fmt: skip
-def test_a_wrong_form_says_what_is_wrong_and_keeps_what_was_typed(
-    changes: dict[str, str], said: str, ada: User, browser: BrowserFor
-) -> None:
-    answer = browser(ada).post("/commissions/plans/new/", {**TYPED, **changes})
-
-    assert answer.status_code == 422
-    assert said in answer.content.decode()
-    assert 'value="Base"' in answer.content.decode()
-    assert CommissionPlan.objects.count() == 0
-
-
-def test_the_form_shows_what_it_made() -> None:
-    form = NewPlanForm(TYPED)
-    assert form.is_valid()
-    made = rules_from(form.cleaned_data, "CNY")
-
-    shown = initial_from(made)
-
-    assert shown is not None
-    again = NewPlanForm({**TYPED, **{name: "" if value is None else value for name, value in shown.items()}})
-    assert again.is_valid(), again.errors
-    assert rules_from(again.cleaned_data, "CNY") == made
-
-
-@pytest.mark.parametrize("content", [
-    rules(rate(), rate(key="two")), rules(rate(over="5")), rules(rate(match={"products": ["GTX"]})), rules(cap="5"),
-    rules(clawback={"restate_attainment": True, "schedule": [{"within_days": 9, "share": "1"}]}), rules(rate(by="quantity")),
-])  # fmt: skip
-def test_what_the_form_can_not_say_is_edited_as_rules(content: dict[str, Any], ada: User, browser: BrowserFor) -> None:
-    version = draft(ada, content)
-    address = f"/commissions/plans/{version.plan_id}/versions/{version.pk}/"
-
-    shown = words(browser(ada), address)
-
-    assert ('name="rules"' in shown, 'name="rate_1"' in shown) == (True, False)
-    typed = {"effective_start": "2026-02-01", "last_on": "", "rules": json.dumps({**content, "tie": "lower"})}
-    assert browser(ada).post(address, typed).status_code == 302
-    assert PlanVersion.objects.get().rules["tie"] == "lower"
-    broken = browser(ada).post(address, {**typed, "rules": "{not json"})
-    assert (broken.status_code, "not readable as JSON" in broken.content.decode()) == (422, True)
-    unsound = browser(ada).post(address, {**typed, "rules": json.dumps({**content, "tie": "middle"})})
-    assert (unsound.status_code, "not one of: upper, lower" in unsound.content.decode()) == (422, True)
 
 
 def test_what_if(alice: User, paid: CommissionRun, browser: BrowserFor) -> None:
