@@ -87,7 +87,12 @@ def test_the_rhythm_of_a_file(rows: list[Dated], frequency: str) -> None:
 
 
 def test_periods_without_anything_are_zero_and_a_begun_one_is_left_out() -> None:
-    rows = [("a", date(2024, 1, 5), 2.0), ("a", date(2024, 1, 9), 3.0), ("a", date(2024, 4, 1), 7.0), ("b", date(2024, 3, 1), 1.0)]
+    rows = [
+        ("a", date(2024, 1, 5), 2.0),
+        ("a", date(2024, 1, 9), 3.0),
+        ("a", date(2024, 4, 1), 7.0),
+        ("b", date(2024, 3, 1), 1.0),
+    ]
     one, other = gathered(rows, "month")
     assert (one.first, one.values) == (date(2024, 1, 1), (5.0, 0.0, 0.0, 7.0))
     assert (other.first, other.values) == (date(2024, 3, 1), (1.0, 0.0))
@@ -99,7 +104,9 @@ def monthly(path: Path, encoding: str = "utf-8-sig") -> Path:
     lines = ["日期,销售额,地区"]
     for n in range(36):
         for region, size in (("华东", 1000), ("华北", 500)):
-            lines.append(f'{2021 + n // 12}年{n % 12 + 1}月15日,"¥{size + 10 * n + 200 * (n % 12 in (2, 5)):,.2f}",{region}')
+            lines.append(
+                f'{2021 + n // 12}年{n % 12 + 1}月15日,"¥{size + 10 * n + 200 * (n % 12 in (2, 5)):,.2f}",{region}'
+            )
     path.write_text("\n".join(lines), encoding=encoding)
     return path
 

@@ -106,9 +106,7 @@ def judged() -> list[tuple[np.ndarray, np.ndarray, int, Prediction]]:
     for season in (12, 4, 1):
         kept = [values for values, its in sales(160, 7) if its == season]
         told = predict_many([values[:-3] for values in kept], season=season, horizon=3)
-        rows += [
-            (values[:-3], values[-3:], season, prediction) for values, prediction in zip(kept, told, strict=True)
-        ]
+        rows += [(values[:-3], values[-3:], season, prediction) for values, prediction in zip(kept, told, strict=True)]
     return rows
 
 
