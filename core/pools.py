@@ -109,10 +109,10 @@ def claim_refused(rule: ClaimRule, claim: Claim) -> ClaimRefused | None:
     if rule.daily is not None and claim.claims_today >= rule.daily:
         return ClaimRefused("daily_limit")
     free = claim.entered_at + timedelta(days=rule.previous_owner_days)
-    if claim.was_mine and claim.now < free:
+    if rule.previous_owner_days and claim.was_mine and claim.now < free:
         return ClaimRefused("previous_owner", free)
     ready = claim.entered_at + timedelta(hours=rule.new_hours)
-    return ClaimRefused("too_new", ready) if claim.now < ready else None
+    return ClaimRefused("too_new", ready) if rule.new_hours and claim.now < ready else None
 
 
 def room_left(most: Sequence[int], held: int) -> int | None:

@@ -161,4 +161,25 @@ class PoolForm(SourceForm):
         queryset=Team.objects.filter(is_active=True),
         required=False,
         help_text=_("Nobody chosen: everybody may claim."),
+        widget=forms.SelectMultiple(attrs={"data-choose": ""}),
     )
+    members = forms.ModelMultipleChoiceField(
+        label=_("Further members"), queryset=User.objects.filter(is_active=True), required=False,
+        widget=forms.SelectMultiple(attrs={"data-choose": ""}),
+    )  # fmt: skip
+    managers = forms.ModelMultipleChoiceField(
+        label=_("Managers"), queryset=User.objects.filter(is_active=True), required=False,
+        widget=forms.SelectMultiple(attrs={"data-choose": ""}), help_text=_("They may give its leads to people they lead."),
+    )  # fmt: skip
+    daily_claims = forms.IntegerField(
+        label=_("Claims a day at most"),
+        min_value=0,
+        max_value=10_000,
+        required=False,
+        help_text=_("Empty: no limit."),
+        initial=20,
+    )
+    previous_owner_days = forms.IntegerField(
+        label=_("Previous owner waits days"), min_value=0, max_value=365, initial=7
+    )
+    new_hours = forms.IntegerField(label=_("New leads wait hours"), min_value=0, max_value=720, initial=0)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from core.names import masked
-from leads.models import Lead, LeadPool, LeadStatusChange
+from leads.models import Lead, LeadClaimCount, LeadPool, LeadStatusChange
 from leads.services.status import JUMPS
 from people.models import User
 
@@ -29,10 +29,14 @@ class PoolLead:
     score: int
     created_at: datetime
     pool: str
+    entered_pool_at: datetime | None = None
+    times_returned: int = 0
+    pool_id: UUID | None = None
 
     @property
     def told(self) -> dict[str, Any]:
-        return asdict(self)
+        """For programs, which know the pool they asked for."""
+        return {name: value for name, value in asdict(self).items() if name != "pool_id"}
 
 
 def pool_leads(user: User, *, pool: LeadPool | None = None) -> Sequence[PoolLead]:
@@ -43,10 +47,16 @@ def pool_leads(user: User, *, pool: LeadPool | None = None) -> Sequence[PoolLead
     return [
         PoolLead(
             lead.pk, masked(lead.name if lead.name != lead.company else ""), masked(lead.company), lead.region, lead.industry,
-            str(lead.source), lead.score, lead.created_at, str(lead.pool),
+            str(lead.source), lead.score, lead.created_at, str(lead.pool), lead.entered_pool_at, lead.times_returned, lead.pool_id,
         )
         for lead in leads[:MOST_IN_POOL]
     ]  # fmt: skip
+
+
+def claims_left(user: User, pool: LeadPool, today: date) -> int:
+    """How many leads `user` may still claim from the pool today."""
+    used = LeadClaimCount.objects.filter(user=user, pool=pool, on=today).values_list("claims", flat=True).first() or 0
+    return max(0, (pool.daily_claims or 0) - used)
 
 
 @dataclass(frozen=True, slots=True)

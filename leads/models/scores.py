@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Record, new_id
@@ -53,6 +54,11 @@ class ScoreRule(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """A shipped rule's name in the reader's language, until somebody renames it."""
+        return gettext(self.name)
 
 
 class LeadBehaviour(models.Model):

@@ -1,13 +1,22 @@
 """Everything that writes leads."""
 
 from leads.services.bulk import BulkOutcome, bulk_assign, bulk_change_status, bulk_delete, bulk_tag, undo
-from leads.services.effects import mark_converted, note_activity
+from leads.services.effects import mark_converted, mark_unconverted, note_activity
 from leads.services.importing import import_rows, remove_imported
 from leads.services.ownership import add_collaborator, assign, claim, hand_over, release, remove_collaborator
 from leads.services.recycling import affected_by, delete_pool, keep_longer, recycle, set_locked
 from leads.services.responses import note_answer, start_response, watch_responses
 from leads.services.routing import dry_run, route
-from leads.services.score_rules import delete_score_rule, edit_lead_settings, rescore_all, save_score_rule
+from leads.services.rule_rows import (
+    delete_assignment_rule,
+    delete_capacity,
+    delete_recycle_rule,
+    edit_member,
+    save_assignment_rule,
+    save_capacity,
+    save_recycle_rule,
+)
+from leads.services.score_rules import ask_to_train, delete_score_rule, edit_lead_settings, rescore_all, save_score_rule
 from leads.services.scoring import (
     Likelihoods,
     clear_override,
@@ -25,6 +34,7 @@ __all__ = [
     "Likelihoods",
     "add_collaborator",
     "affected_by",
+    "ask_to_train",
     "assign",
     "bulk_assign",
     "bulk_change_status",
@@ -36,12 +46,16 @@ __all__ = [
     "create_lead",
     "create_pool",
     "create_source",
+    "delete_assignment_rule",
+    "delete_capacity",
     "delete_lead",
     "delete_pool",
+    "delete_recycle_rule",
     "delete_score_rule",
     "dry_run",
     "edit_lead",
     "edit_lead_settings",
+    "edit_member",
     "edit_pool",
     "edit_source",
     "hand_over",
@@ -49,6 +63,7 @@ __all__ = [
     "keep_longer",
     "lead_settings",
     "mark_converted",
+    "mark_unconverted",
     "note_activity",
     "note_answer",
     "note_behaviour",
@@ -60,6 +75,9 @@ __all__ = [
     "remove_imported",
     "rescore_all",
     "route",
+    "save_assignment_rule",
+    "save_capacity",
+    "save_recycle_rule",
     "save_score_rule",
     "score_leads",
     "set_locked",

@@ -34,6 +34,18 @@ def mark_converted(*, actor: User, lead: Lead, now: datetime) -> Lead:
     return lead
 
 
+def mark_unconverted(*, actor: User, lead: Lead, now: datetime) -> Lead:
+    """Converting was taken back: the lead stands where it stood before. Called by the room that made the opportunity."""
+    with transaction.atomic():
+        lead = locked(lead.pk)
+        if lead.status != Lead.Status.CONVERTED:
+            raise Conflict(_("This lead is not converted."), code="not_converted")
+        step = lead.status_changes.filter(to_status=Lead.Status.CONVERTED).order_by("-at", "-id").first()
+        before = step.from_status if step and step.from_status else Lead.Status.QUALIFIED
+        move_to(actor, lead, before, now, _("Conversion undone"))
+    return lead
+
+
 def note_activity(
     *,
     actor: User | None,

@@ -14,7 +14,18 @@ from core.verdicts import Verdict
 from customers import mergers
 from customers.matching.scoring import Party
 from leads.events import LeadEdited
-from leads.models import Lead, LeadCollaborator, LeadMerger, LeadStatusChange, LeadSuspicion
+from leads.models import (
+    FirstResponse,
+    Lead,
+    LeadBehaviour,
+    LeadCollaborator,
+    LeadMerger,
+    LeadOwnerChange,
+    LeadScoreChange,
+    LeadStatusChange,
+    LeadSuspicion,
+    WebFormSubmission,
+)
 from leads.services.columns import DERIVED, derive
 from leads.services.writing import tell
 from people.models import User
@@ -71,6 +82,9 @@ def register_kind() -> None:
         )
     )  # fmt: skip
     mergers.move("lead", LeadCollaborator, "lead", unique=("user_id",))
-    mergers.stay("lead", LeadStatusChange, "lead")
+    mergers.move("lead", LeadBehaviour, "lead")
+    mergers.move("lead", WebFormSubmission, "lead")
+    for model in (LeadStatusChange, LeadOwnerChange, LeadScoreChange, FirstResponse):
+        mergers.stay("lead", model, "lead")
     mergers.stay_with_both("lead", LeadMerger, LeadSuspicion)
     mergers.stay("lead", Lead, "merged_into")

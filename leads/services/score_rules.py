@@ -94,3 +94,9 @@ def edit_lead_settings(*, actor: User, version: int | None = None, **values: Any
 def rescore_all() -> None:
     """By a worker; one job is enough however many changes ask for it before it starts."""
     enqueue(kind="leads.score_all")
+
+
+def ask_to_train(*, actor: User) -> None:
+    """Have a worker learn anew from earlier leads, now instead of on Sunday."""
+    policies.can_manage_sources(actor).require()
+    enqueue(kind="leads.train", owner=actor.pk)

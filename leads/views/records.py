@@ -20,6 +20,7 @@ from core.pages import add_refusal, form_status, page
 from core.routes import requires
 from customers.views.merging import moved_or_404
 from leads import policies, services
+from leads.explaining import days_left, open_deadline, owner_steps, score_card
 from leads.forms import DeleteForm, LeadForm, QuickLeadForm, StatusForm
 from leads.models import Lead
 from leads.queries import status_strip
@@ -29,7 +30,7 @@ from people.queries import organisation
 
 # The facts in their order; the main ones are shown also when nothing is known, the others then wait behind "More".
 MAIN_FACTS = ("company", "last_name", "first_name", "title", "phone", "email", "need", "budget", "source")
-FACTS = (*MAIN_FACTS, "source_detail", "campaign", "industry", "region", "website", "tags", "score")
+FACTS = (*MAIN_FACTS, "source_detail", "campaign", "industry", "region", "website", "tags")
 
 
 def lead_or_404(request: HttpRequest, pk: UUID, action: str = "view") -> Lead:
@@ -90,15 +91,19 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Http404:
         return moved_or_404(request, "lead", pk)
     context = facts(request, lead)
-    if request.headers.get("HX-Target") not in ("facts", "strip", "panel", "meta"):
+    if request.headers.get("HX-Target") not in ("facts", "strip", "panel", "meta", "score"):
         context |= background(request, lead)
-    return page(request, "leads/detail.html", context, parts=("panel", "facts", "strip", "meta"))
+    return page(request, "leads/detail.html", context, parts=("panel", "facts", "strip", "meta", "score"))
 
 
 def facts(request: HttpRequest, lead: Lead) -> dict[str, Any]:
     return {
         "lead": lead,
         "record": lead,
+        "card": score_card(lead),
+        "deadline": open_deadline(lead, timezone.now()),
+        "days_left": days_left(lead, timezone.localdate()),
+        "may_keep": policies.can_keep_out(request.user, lead) if lead.owner_id and lead.is_open else None,
         "lead_url": reverse("leads:detail", args=[lead.pk]),
         "tone": tone(lead),
         "filled": [name for name in FACTS if name in MAIN_FACTS or getattr(lead, name)],
@@ -120,6 +125,7 @@ def facts(request: HttpRequest, lead: Lead) -> dict[str, Any]:
 def background(request: HttpRequest, lead: Lead) -> dict[str, Any]:
     """What stands below the facts: how it came here, who sees it and why."""
     return {
+        "owner_steps": owner_steps(lead),
         "history": history(lead, request.user),
         "members": lead.collaborators.select_related("user").order_by("id"),
         "why": visibility_reason(request.user, lead),
