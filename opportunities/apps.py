@@ -11,7 +11,7 @@ class OpportunitiesConfig(AppConfig):
         from customers import mergers
         from opportunities import invariants, tasks  # noqa: F401  (registers checks and the handlers of jobs)
         from opportunities.approvals import register_kind
-        from opportunities.models import LeadConversion, Opportunity, OpportunityContact
+        from opportunities.models import LeadConversion, Opportunity, OpportunityContact, Quote
         from opportunities.queries import owned_by
         from opportunities.services import hand_over
         from people import handover
@@ -29,6 +29,7 @@ class OpportunitiesConfig(AppConfig):
         ):
             mergers.move(noun, model, noun)
         mergers.move("contact", OpportunityContact, "contact", unique=("opportunity_id",))
+        mergers.move("contact", Quote, "contact")
         handover.register("opportunities", _("Opportunities"), count=owned_by, move=move)
         register_kind()
         notice("opportunity.approval_asked", _("%(actor)s asks for your yes: %(what)s, %(name)s."), "stamp")

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from customers.hierarchy import with_all_below
 from customers.models import Account
 from leads.models import LeadSource
 from opportunities import health
@@ -55,6 +56,9 @@ class OpportunityFilter(filters.FilterSet):
     source = filters.ModelMultipleChoiceFilter(label=_("Source"), queryset=LeadSource.objects.all())
     # Reached by links and programs; not drawn, since a select of all accounts helps nobody.
     account = filters.ModelChoiceFilter(label=_("Account"), queryset=visible_accounts, widget=forms.HiddenInput)
+    group = filters.ModelChoiceFilter(
+        label=_("Group of companies"), queryset=visible_accounts, method="in_group", widget=forms.HiddenInput
+    )
     loss_reason = filters.ModelMultipleChoiceFilter(
         label=_("Loss reason"),
         field_name="loss_reasons",
@@ -88,6 +92,10 @@ class OpportunityFilter(filters.FilterSet):
             for name in (name for name in LISTED if name in form.fields):
                 form.fields[name].widget.choices = options.of(name)
         return form
+
+    def in_group(self, queryset: QuerySet[Any], name: str, account: Account) -> QuerySet[Any]:
+        """Deals of the company and of everything below it."""
+        return queryset.filter(account_id__in=with_all_below([account.pk]))
 
     def by_reached(self, queryset: QuerySet[Any], name: str, stage: Stage) -> QuerySet[Any]:
         """Deals that ever stood in the stage or behind it, as the funnel counts them: won ones have reached every stage."""

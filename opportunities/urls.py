@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from opportunities.views import acts, board, bulk, conversion, lists, parts, process, quotes, records, rules, settings
+from opportunities.views import (
+    acts,
+    board,
+    bulk,
+    conversion,
+    groups,
+    lists,
+    parts,
+    plans,
+    process,
+    quotes,
+    records,
+    rules,
+    settings,
+)
 
 app_name = "opportunities"
 urlpatterns = [
@@ -14,6 +28,7 @@ urlpatterns = [
     path("new/", records.create, name="create"),
     path("export/", lists.export, name="export"),
     path("panel/", lists.panel, name="panel"),
+    path("group/<uuid:account>/", groups.group, name="group"),
     path("account-choices/", lists.account_choices, name="account-choices"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("undo/<uuid:batch>/", bulk.undo, name="undo"),
@@ -69,6 +84,13 @@ urlpatterns = [
     path("<uuid:pk>/splits/", parts.splits, name="splits"),
     path("<uuid:pk>/lines/", parts.lines, name="lines"),
     path("<uuid:pk>/contacts/", parts.contacts, name="contacts"),
+    path("plan/overdue/", plans.overdue, name="plan-overdue"),
+    path("plan/items/<uuid:pk>/", plans.edit, name="plan-edit"),
+    path("plan/items/<uuid:pk>/finish/", plans.finish, name="plan-finish"),
+    path("plan/items/<uuid:pk>/remove/", plans.remove, name="plan-remove"),
+    path("<uuid:pk>/plan/", plans.plan, name="plan"),
+    path("<uuid:pk>/plan/start/", plans.start, name="plan-start"),
+    path("<uuid:pk>/plan/new/", plans.add, name="plan-add"),
     path("<uuid:pk>/process/", process.process, name="process"),
     path("<uuid:pk>/requirements/<slug:key>/", process.meet, name="meet"),
     path("<uuid:pk>/requirements/<slug:key>/take-back/", process.take_back, name="take-back"),

@@ -138,7 +138,7 @@ def _lines(world: World, deal: Opportunity, seller: Seller) -> list[OpportunityL
         lines.append(
             OpportunityLine(
                 opportunity=deal, position=position, product=product, name=product.name, quantity=quantity, unit_price=price,
-                discount_percent=discount, amount=amount, cost=cost, is_demo=True,
+                list_price=price, discount_percent=discount, amount=amount, cost=cost, is_demo=True,
             )
         )  # fmt: skip
     return lines
@@ -162,7 +162,7 @@ def _way(world: World, batch: Batch, deal: Opportunity, opened: date) -> None:
         )  # fmt: skip
         at, before = moment, batch.stages[number]
     deal.stage_entered_at = at
-    deal.last_activity_at = min(at + timedelta(days=world.chance.randint(0, 12)), world.now)
+    deal.last_activity_at = deal.last_contact_at = min(at + timedelta(days=world.chance.randint(0, 12)), world.now)
     if deal.status != OPEN:
         closed = max(world.at(end), at)
         batch.changes.append(

@@ -152,6 +152,11 @@ class KnownInput(Input):
     evidence = serializers.CharField(max_length=500, allow_blank=True, default="")
 
 
+class PlanInput(Input):
+    start_on = serializers.DateField(required=False)
+    done = serializers.UUIDField(required=False)
+
+
 class SplitsInput(Input):
     splits = SplitIn(many=True)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework import serializers
@@ -14,12 +16,13 @@ from rest_framework.response import Response
 
 from core.viewsets import RecordResource
 from opportunities import services
-from opportunities.api.inputs import KnownInput, RequirementInput
-from opportunities.models import DealDocument, Opportunity, Stage
+from opportunities.api.inputs import KnownInput, PlanInput, RequirementInput
+from opportunities.models import DealDocument, Opportunity, PlanItem, Stage
+from opportunities.plans import is_overdue, progress
 from opportunities.process import Asked, Known, checklist_of, gates_of, shifts_of
-from opportunities.services import Met, Upload
+from opportunities.services import Met, Upload, planning
 
-READ_AND_WRITE = ("requirements", "checklist", "documents")
+READ_AND_WRITE = ("requirements", "checklist", "documents", "plan")
 
 if TYPE_CHECKING:
     Base = RecordResource
@@ -97,6 +100,27 @@ class ProcessVerbs(Base):
         else:
             services.add_document(actor=request.user, opportunity=record, upload=upload, now=now)
 
+    @action(detail=True, methods=["get", "post"])
+    def plan(self, request: Request, pk: str) -> Response:
+        """Its sales plan. POST `{"start_on"}` makes it from the pipeline's template, `{"done": <id>}` ticks an item off."""
+        record, today = self.get_record(pk), timezone.localdate()
+        if request.method == "POST":
+            self._plan(record, self.cleaned(PlanInput), today)
+        items = list(record.plan_items.select_related("owner"))
+        found = progress(items, today)
+        rows = [plan_out(item, today) for item in items]
+        return Response({"percent": found.percent, "overdue": found.overdue, "results": rows})
+
+    def _plan(self, record: Opportunity, data: dict[str, Any], today: date) -> None:
+        if done := data.get("done"):
+            item = record.plan_items.filter(pk=done).first()
+            if item is None:
+                raise Http404
+            planning.finish_item(actor=self.request.user, item=item, today=today)
+        else:
+            start_on = data.get("start_on") or today
+            planning.start_plan(actor=self.request.user, opportunity=record, start_on=start_on)
+
     @action(detail=True, methods=["get"])
     def slips(self, request: Request, pk: str) -> Response:
         """How its expected close and its amount moved, newest first."""
@@ -140,6 +164,20 @@ def known_out(known: Known) -> dict[str, Any]:
         "evidence": answer.evidence if answer else "",
         "by": _person(answer.actor) if answer else None,
         "at": answer.at if answer else None,
+    }
+
+
+def plan_out(item: PlanItem, today: date) -> dict[str, Any]:
+    return {
+        "id": item.pk,
+        "kind": item.kind,
+        "name": item.name,
+        "owner": _person(item.owner),
+        "start_on": item.start_on,
+        "due_on": item.due_on,
+        "deliverable": item.deliverable,
+        "done_on": item.done_on,
+        "overdue": is_overdue(item, today),
     }
 
 

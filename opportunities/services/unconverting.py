@@ -59,7 +59,6 @@ def _remove_deal(actor: User, conversion: LeadConversion) -> None:
 
 def _take_back_customers(actor: User, conversion: LeadConversion, batch: UUID) -> None:
     """What converting wrote carries the conversion's id as its batch."""
-    customers.restore_batch(actor=actor, batch=batch)
     if conversion.contact is not None and not conversion.contact_created:
         _unseat(conversion.account, conversion.contact, batch)
     if conversion.contact is not None and conversion.contact_created:
@@ -68,6 +67,9 @@ def _take_back_customers(actor: User, conversion: LeadConversion, batch: UUID) -
     if conversion.account_created:
         audit.record(actor=actor, action="account.unconverted", record=conversion.account)
         Account.with_merged.filter(pk=conversion.account_id).delete()
+    customers.restore_batch(
+        actor=actor, batch=batch
+    )  # What was made is gone by now; what was linked gets its empty fields back.
 
 
 def _unseat(account: Account, contact: Contact, batch: UUID) -> None:
