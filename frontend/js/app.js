@@ -19,4 +19,5 @@ import { whenPresent } from "./page.js";
 
 whenPresent("[data-board]", () => import("./board.js"));
 whenPresent("[data-chart]", () => import("./charts.js"));
+whenPresent("[data-grid]", () => import("./grid.js"));
 whenPresent("[data-choose]", () => import("./choose.js"));

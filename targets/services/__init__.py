@@ -12,11 +12,12 @@ from targets.services.credit import book_missing_credit, book_reversal, book_won
 from targets.services.divisions import break_down_target, generate_targets, publish_targets
 from targets.services.grid import save_grid
 from targets.services.pacing import learn_seasons, note_honours, warn_behind
-from targets.services.settings import define_metric, edit_rules, retire_metric
+from targets.services.settings import RULE_FIELDS, define_metric, edit_rules, retire_metric
 from targets.services.targets import EDITABLE, delete_target, edit_target, publish_target, set_target
 
 __all__ = [
     "EDITABLE",
+    "RULE_FIELDS",
     "apply_due_adjustments",
     "ask_for_adjustment",
     "book_contract_credit",

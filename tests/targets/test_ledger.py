@@ -99,7 +99,8 @@ def test_won_again_is_credited_again(alice: User, maya: User, run_jobs: RunJobs)
         Decimal("-500.00"),
         Decimal("500.00"),
     ]
-    assert [result.findings for result in examine() if result.invariant.key.startswith("targets.")] == [(), (), ()]
+    found = [result.findings for result in examine() if result.invariant.key.startswith("targets.")]
+    assert (len(found) >= 3, set(found)) == (True, {()})
 
 
 def test_the_reconciler_finds_what_lost_announcements_left_undone(

@@ -209,6 +209,7 @@ def test_pages_show_attainment_and_let_a_manager_set_a_target(browser: BrowserFo
         "start_on": "2026-10-01",
         "last_on": "2026-12-31",
         "value": "300000",
+        "strategy": "Grow in the east",
     }
     made = browser(maya).post("/targets/new/", form)
     mine = Target.objects.get()

@@ -1,4 +1,4 @@
-"""The person's door to targets and credit."""
+"""Targets on pages: the list, one with all that belongs to it, setting, changing, deleting."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import BadRequest
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,23 +14,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from audit.exporting import noted_export
-from core import exports
 from core.errors import Refusal
 from core.htmx import done, go, is_htmx, toast
 from core.listing import Listing
 from core.pages import add_refusal, form_status, page
 from core.periods import period_of
 from core.routes import requires
-from opportunities.models import Opportunity
 from people.queries import organisation
 from targets import policies, services
-from targets.filters import CreditFilter, TargetFilter
+from targets.filters import TargetFilter
 from targets.forms import EditTargetForm, TargetForm
-from targets.metrics import CATALOGUE
-from targets.models import CreditEntry, Target
-from targets.queries import attach_progress
-from targets.table import CREDIT_TABLE, TARGET_TABLE
+from targets.models import Target, TargetAdjustment
+from targets.queries import attach_progress, is_closed
+from targets.queries.tree import parts_of
+from targets.table import TARGET_TABLE
+from targets.views.tabs import tabs
 
 SUBJECTS = ("user", "team", "territory", "product_family")
 VALUE_FIELDS = ("value", "stretch", "challenge", "note")
@@ -43,10 +41,12 @@ def target_list(request: HttpRequest) -> HttpResponse:
     attach_progress(listing.rows, today=timezone.localdate())
     context = {
         "listing": listing,
+        "tabs": tabs(request, "list"),
         "detail_route": "targets:detail",
         "live": "credit",
         "view_table": "targets",
         "may_set": request.user.may("targets.manage"),
+        "may_rule": bool(policies.can_manage_all(request.user)),
         "periods": period_links(request),
         "empty": {
             "icon": "target",
@@ -86,15 +86,36 @@ def period_links(request: HttpRequest) -> list[dict[str, Any]]:
 @require_GET
 def target_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     target = get_object_or_404(Target.objects.visible_to(request.user).select_related(*SUBJECTS), pk=pk)
-    attach_progress([target], today=timezone.localdate())
+    today = timezone.localdate()
+    children = list(
+        Target.objects.visible_to(request.user)
+        .filter(parent=target)
+        .select_related(*SUBJECTS)
+        .order_by("start_on", "pk")
+    )
+    attach_progress([target, *children], today=today)
+    may_edit = bool(policies.can_edit(request.user, target))
     context = {
         "target": target,
         "record": target,
-        "versions": target.versions.select_related("actor"),
-        "may_edit": bool(policies.can_edit(request.user, target)),
+        "parent": Target.objects.visible_to(request.user).filter(pk=target.parent_id).select_related(*SUBJECTS).first(),
+        "parts": parts_of(target, children),
+        "versions": target.versions.select_related("actor", "asked_by"),
+        "adjustments": _waiting(request, target),
+        "may_edit": may_edit and not is_closed(target.period, today),
+        "closed": is_closed(target.period, today),
         "target_url": reverse("targets:detail", args=[target.pk]),
     }
     return page(request, "targets/detail.html", context, parts=("panel", "progress"))
+
+
+def _waiting(request: HttpRequest, target: Target) -> list[TargetAdjustment]:
+    """Adjustments that wait for somebody; with what the reader may do about each."""
+    rows = list(target.adjustments.pending().select_related("asked_by", "target"))
+    for row in rows:
+        row.may_decide = bool(policies.can_decide(request.user, row))
+        row.may_withdraw = bool(policies.can_withdraw(request.user, row))
+    return rows
 
 
 @requires("targets.manage")
@@ -103,11 +124,11 @@ def target_create(request: HttpRequest) -> HttpResponse:
     form = TargetForm(request.POST or None, actor=request.user, initial=_defaults())
     if request.method == "POST" and form.is_valid():
         try:
-            target = services.set_target(actor=request.user, **form.target_arguments())
+            target = _set(request, form)
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            return _saved(request, target, _("The target is set."))
+            return saved(request, target, _("The target is set."))
     return page(
         request,
         "targets/form.html",
@@ -115,6 +136,15 @@ def target_create(request: HttpRequest) -> HttpResponse:
         parts=("dialog",),
         status=form_status(form),
     )
+
+
+@transaction.atomic
+def _set(request: HttpRequest, form: TargetForm) -> Target:
+    """A person's target is published, which means: SMART. Only a draft may be incomplete."""
+    target = services.set_target(actor=request.user, draft=True, **form.target_arguments())
+    if form.cleaned_data["draft"]:
+        return target
+    return services.publish_target(actor=request.user, target=target, today=timezone.localdate())
 
 
 def _defaults() -> dict[str, Any]:
@@ -126,7 +156,7 @@ def _defaults() -> dict[str, Any]:
 @requires("targets.manage")
 @require_http_methods(["GET", "POST"])
 def target_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    target = _editable(request, pk)
+    target = editable(request, pk)
     values = {name: getattr(target, name) for name in (*VALUE_FIELDS, "version")}
     form = EditTargetForm(request.POST or None, initial=values)
     if request.method == "POST" and form.is_valid():
@@ -144,7 +174,7 @@ def target_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            return _saved(request, target, _("The target is changed."))
+            return saved(request, target, _("The target is changed."))
     context = {"form": form, "target": target, "heading": _("Change target")}
     return page(request, "targets/form.html", context, parts=("dialog",), status=form_status(form))
 
@@ -152,7 +182,7 @@ def target_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires("targets.manage")
 @require_http_methods(["GET", "POST"])
 def target_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
-    target = _editable(request, pk)
+    target = editable(request, pk)
     if request.method == "POST":
         services.delete_target(
             actor=request.user, target=target, today=timezone.localdate(), reason=request.POST.get("reason", "")
@@ -161,76 +191,13 @@ def target_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     return page(request, "targets/delete.html", {"target": target}, parts=("dialog",))
 
 
-def _editable(request: HttpRequest, pk: UUID) -> Target:
+def editable(request: HttpRequest, pk: UUID) -> Target:
     target = get_object_or_404(Target.objects.visible_to(request.user).select_related(*SUBJECTS), pk=pk)
     policies.can_edit(request.user, target).require()
     return target
 
 
-def _saved(request: HttpRequest, target: Target, message: str) -> HttpResponse:
+def saved(request: HttpRequest, target: Target, message: str) -> HttpResponse:
     if is_htmx(request):
         return toast(done(target_changed=str(target.pk), credit_changed=str(target.pk)), message)
     return go(request, reverse("targets:detail", args=[target.pk]))
-
-
-@requires("credits.view")
-@require_GET
-def credit_list(request: HttpRequest) -> HttpResponse:
-    listing = _credits(request, "view")
-    context = {
-        "listing": listing,
-        "detail_route": "targets:credit",
-        "live": "credit",
-        "view_table": "credits",
-        "export_url": reverse("targets:credits-export") if request.user.may("credits.export") else "",
-        "empty": {
-            "icon": "coins",
-            "title": _("No credit here yet"),
-            "text": _("Credit is booked when an opportunity is won, as its splits say, and is never edited."),
-        },
-    }
-    return page(request, "targets/credits.html", context, parts=("rows",))
-
-
-@requires("credits.view")
-@require_GET
-def credit_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One entry with its origin: the deal, the share, the rate, and what undid it."""
-    visible = CreditEntry.objects.visible_to(request.user)
-    entry = get_object_or_404(
-        visible.select_related("user", "team", "opportunity", "product", "reverses", "reversed_by"), pk=pk
-    )
-    deals = Opportunity.objects.visible_to(request.user)
-    context = {
-        "entry": entry,
-        "record": entry,
-        "deal": deals.filter(pk=entry.opportunity_id).first() if entry.opportunity_id else None,
-        "siblings": visible.filter(opportunity=entry.opportunity, closing_seq=entry.closing_seq)
-        .select_related("user")
-        .order_by("id"),
-        "base_currency": organisation().base_currency,
-        "credit_url": reverse("targets:credit", args=[entry.pk]),
-    }
-    return page(request, "targets/credit.html", context, parts=("panel",))
-
-
-@requires("credits.export")
-@require_GET
-def credit_export(request: HttpRequest) -> HttpResponse:
-    kind = request.GET.get("as", "csv")
-    if kind not in exports.FORMATS:
-        raise BadRequest(_("Unknown file format."))
-    return noted_export(request, _credits(request, "export"), kind, _("Credits"), noun="creditentry")
-
-
-def _credits(request: HttpRequest, action: str) -> Listing:
-    return Listing(
-        request.GET, CreditEntry.objects.visible_to(request.user, action), CREDIT_TABLE, CreditFilter, request=request
-    )
-
-
-@requires("targets.view")
-@require_GET
-def metric_list(request: HttpRequest) -> HttpResponse:
-    """The dictionary: one definition of each number."""
-    return page(request, "targets/metrics.html", {"metrics": CATALOGUE})

@@ -10,10 +10,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.periods import Period
-from people.models import Team, User
+from people.models import Team, Territory, User
+from products.models import ProductFamily
 from targets.filters import promised
 from targets.models import Target
 from targets.models.teams import managed_teams
+
+SUBJECTS = ("user", "team", "territory", "product_family")
+COPIED = (
+    "metric", "value", "stretch", "challenge", "note", "strategy", "parent", "achievable", "joiner_pro_rata",
+)  # fmt: skip
 
 
 class DayInput(forms.DateInput):
@@ -50,12 +56,35 @@ class TargetForm(ValuesForm):
     subject = forms.ChoiceField(label=_("For"), widget=forms.Select(attrs={"data-choose": ""}))
     start_on = forms.DateField(label=_("From"), widget=DayInput())
     last_on = forms.DateField(label=_("Until"), widget=DayInput(), help_text=_("The last day of the period."))
-    field_order = ["metric", "subject", "start_on", "last_on", "value", "stretch", "challenge", "note"]
+    strategy = forms.CharField(
+        label=_("Serves the strategy"),
+        max_length=300,
+        required=False,
+        help_text=_("Or choose the target it is a part of."),
+    )
+    parent = forms.ModelChoiceField(
+        label=_("Part of"),
+        queryset=Target.objects.none(),
+        required=False,
+        widget=forms.Select(attrs={"data-choose": ""}),
+    )
+    achievable = forms.CharField(
+        label=_("Why it can be reached"), max_length=500, required=False, help_text=_("Needed far above the last year.")
+    )
+    joiner_pro_rata = forms.BooleanField(label=_("Count only the working days since the person joined"), required=False)
+    draft = forms.BooleanField(label=_("Keep as a draft"), required=False)
+    field_order = [
+        "metric", "subject", "start_on", "last_on", "value", "stretch", "challenge", "strategy", "parent", "achievable", "note",
+        "joiner_pro_rata", "draft",
+    ]  # fmt: skip
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["subject"].choices = subject_choices(actor)
+        fields["parent"].queryset = (
+            Target.objects.visible_to(actor).active().select_related(*SUBJECTS).order_by("-start_on")
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -68,7 +97,7 @@ class TargetForm(ValuesForm):
         """The cleaned input in the words of `services.set_target`."""
         data = self.cleaned_data
         period = Period(data["start_on"], data["last_on"] + timedelta(days=1))
-        values = {name: data[name] for name in ("metric", "value", "stretch", "challenge", "note")}
+        values = {name: data[name] for name in COPIED}
         return {**values, "period": period, **subject_of(data["subject"])}
 
 
@@ -87,6 +116,11 @@ def subject_choices(actor: User) -> list[tuple[Any, Any]]:
             teams.filter(pk__in=managed_teams(actor, "targets", "manage")),
         )
     groups.append((_("Teams"), [(f"team:{team.pk}", team.name) for team in teams.order_by("name")]))
+    if reach.everyone:
+        territories = Territory.objects.filter(is_active=True).order_by("name")
+        families = ProductFamily.objects.order_by("name")
+        groups.append((_("Territories"), [(f"territory:{row.pk}", row.name) for row in territories]))
+        groups.append((_("Product families"), [(f"product_family:{row.pk}", row.name) for row in families]))
     groups.append((_("People"), [(f"user:{person.pk}", person.full_name) for person in people.order_by("full_name")]))
     return groups
 
@@ -94,5 +128,5 @@ def subject_choices(actor: User) -> list[tuple[Any, Any]]:
 def subject_of(choice: str) -> dict[str, Any]:
     """`{"user": …}`, `{"team": …}` or nothing (the company) for a validated choice."""
     kind, _colon, pk = choice.partition(":")
-    models: dict[str, Any] = {"user": User, "team": Team}
+    models: dict[str, Any] = {"user": User, "team": Team, "territory": Territory, "product_family": ProductFamily}
     return {kind: models[kind].objects.get(pk=UUID(pk))} if kind in models else {}
