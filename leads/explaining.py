@@ -129,6 +129,17 @@ def _reason_words(reason: Mapping[str, Any]) -> str:
     return f"{field_label(column)}: {value or _('nothing')}"
 
 
+def refusal_words(code: str) -> str:
+    """Why a column may not be learned from."""
+    return {
+        "constant": _("all leads say the same"),
+        "own_values": _("nearly every lead has a value of its own"),
+        "runs_with_time": _("it grows with time, like a running number"),
+        "known_afterwards": _("it was filled in when the outcome was known"),
+        "too_many": _("there are too many columns"),
+    }.get(code, code)
+
+
 def column_label(name: str) -> str:
     """Of a column the model reads, which may be a field or whether one is known."""
     return field_label(name.removesuffix(" known"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -17,9 +18,13 @@ from leads.models import (
     LeadRecycleRule,
     LeadSettings,
     ScoreRule,
+    WebForm,
 )
+from leads.public_form import OFFERED
 from leads.services.score_rules import FACTS
 from people.models import Absence, User
+
+ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?")
 
 
 class UncheckedForm(forms.ModelForm):
@@ -177,3 +182,45 @@ class OverrideForm(forms.Form):
 
 class WhyForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class WebFormForm(UncheckedForm):
+    fields_ = tuple((name, Lead._meta.get_field(name).verbose_name) for name in OFFERED)
+    asks = forms.MultipleChoiceField(label=_("Asks for"), choices=fields_, widget=forms.CheckboxSelectMultiple)
+    required = forms.MultipleChoiceField(
+        label=_("Must be filled in"), choices=fields_, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    class Meta:
+        model = WebForm
+        fields = [
+            "name", "title", "intro", "required", "submit_label", "thanks", "language", "source", "campaign", "pool", "consent_text",
+            "double_opt_in", "sites", "per_hour", "is_active",
+        ]  # fmt: skip
+        widgets = dict.fromkeys(("intro", "thanks", "consent_text"), forms.Textarea(attrs={"rows": 2}))
+        help_texts = {
+            "name": _("Only your colleagues see it."),
+            "consent_text": _("What people agree to before they send. A changed text is a new version."),
+            "sites": _("Such as https://www.example.com, separated by commas."),
+        }
+
+    field_order = ("name", "title", "intro", "asks", "required")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("asks", self.instance.fields or ["last_name", "company", "email", "phone", "need"])
+        if self.instance._state.adding:
+            self.initial["required"] = ["last_name", "email"]
+
+    def clean_sites(self) -> list[str]:
+        """Origins only: they go into a header."""
+        sites = [site.strip().rstrip("/") for site in self.cleaned_data["sites"] or []]
+        if any(ORIGIN.fullmatch(site) is None for site in sites):
+            raise forms.ValidationError(_("Write a website as https://www.example.com."))
+        return sites
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "asks" in cleaned:
+            cleaned["fields"] = cleaned.pop("asks")
+        return cleaned

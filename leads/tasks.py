@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.utils import timezone
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from jobs.models import Job
 from jobs.registry import Continue, Done, handler
 from jobs.services import enqueue
 from leads import services
+from leads.models import WebFormSubmission
 from leads.services.routing import CHUNK, unrouted
+from people.queries import organisation
 
 
 def _cursor(job: Job) -> UUID | None:
@@ -102,3 +109,20 @@ def recycle(job: Job) -> Continue | Done:
 def watch_responses(job: Job) -> Done:
     done = services.watch_responses(actor=None, now=timezone.now())
     return Done({"warned": done.warned, "escalated": done.escalated})
+
+
+@handler("leads.confirm_submission")
+def confirm_submission(job: Job) -> Done:
+    """Ask the sender by mail whether it was he. A repeated run sends another mail whose link replaces the first one's."""
+    waiting = WebFormSubmission.objects.filter(pk=job.payload["submission"], state=WebFormSubmission.State.WAITING)
+    row = waiting.select_related("form").first()
+    if row is None:
+        return Done({"sent": False})
+    secret = services.renew_confirmation(submission=row)
+    link = settings.SITE_URL + reverse("leads:confirm-submission", args=[secret.text])
+    with translation.override(row.form.language):
+        words = {"organisation": organisation().name, "link": link, "form": row.form}
+        subject = _("Please confirm your request to %(name)s") % {"name": organisation().name}
+        text = render_to_string("leads/mail/confirm.txt", words)
+    send_mail(subject, text, None, [row.values["email"]])
+    return Done({"sent": True})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leads.views import assignment, bulk, lists, ownership, pools, records, scoring, settings
+from leads.views import assignment, bulk, lists, ownership, pools, records, scoring, settings, web_forms
 
 app_name = "leads"
 urlpatterns = [
@@ -35,6 +35,11 @@ urlpatterns = [
     path("settings/scoring/rules/new/", scoring.rule, name="score-rule-create"),
     path("settings/scoring/rules/<uuid:pk>/", scoring.rule, name="score-rule-edit"),
     path("settings/scoring/rules/<uuid:pk>/delete/", scoring.rule_delete, name="score-rule-delete"),
+    path("settings/forms/", web_forms.overview, name="web-forms"),
+    path("settings/forms/new/", web_forms.edit, name="web-form-create"),
+    path("settings/forms/<uuid:pk>/", web_forms.edit, name="web-form-edit"),
+    path("form/<str:address>/", web_forms.public_form, name="public-form"),
+    path("confirm/<str:secret>/", web_forms.confirm, name="confirm-submission"),
     path("settings/assignment/", assignment.overview, name="assignment"),
     path("settings/assignment/deadlines/", assignment.settings, name="routing-settings"),
     path("settings/assignment/try/", assignment.dry_run, name="dry-run"),

@@ -27,6 +27,7 @@ from leads.services.scoring import (
 )
 from leads.services.settings import create_pool, create_source, edit_pool, edit_source
 from leads.services.status import change_status
+from leads.services.web_forms import confirm_submission, renew_confirmation, save_web_form, take_submission
 from leads.services.writing import create_lead, delete_lead, edit_lead, purge_deleted
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "change_status",
     "claim",
     "clear_override",
+    "confirm_submission",
     "create_lead",
     "create_pool",
     "create_source",
@@ -73,15 +75,18 @@ __all__ = [
     "release",
     "remove_collaborator",
     "remove_imported",
+    "renew_confirmation",
     "rescore_all",
     "route",
     "save_assignment_rule",
     "save_capacity",
     "save_recycle_rule",
     "save_score_rule",
+    "save_web_form",
     "score_leads",
     "set_locked",
     "start_response",
+    "take_submission",
     "undo",
     "watch_responses",
 ]

@@ -50,8 +50,8 @@ def _row(
     cost_base = sum((trial.base_rate - y) ** 2 for y in later) / len(later)
     signal = trial.has_signal and final.has_signal and cost < cost_base
     refused = {
-        **{name: why.reason for name, why in final.refused.items()},
-        **{name: why.reason for name, why in late.items()},
+        **{name: why.code for name, why in final.refused.items()},
+        **{name: why.code for name, why in late.items()},
     }
     return ScoringModel(
         trained_at=now, rows=final.rows, matured_before=before, base_rate=final.base_rate, auc=auc(said, later), brier=float(cost),

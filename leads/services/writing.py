@@ -45,6 +45,11 @@ def create_lead(
         lead.external_system, lead.external_id = external_ref["system"], external_ref["id"]
     check(lead)
     derive(lead)
+    return insert_lead(lead, actor, now)
+
+
+def insert_lead(lead: Lead, actor: User | None, now: datetime) -> Lead:
+    """A checked lead becomes a row, with all that stands beside a new one."""
     owning.start_clocks(lead, (None, None), now)
     with transaction.atomic():
         if lead.owner is not None:
@@ -52,7 +57,7 @@ def create_lead(
         refuse_known("lead", Lead, _certain(lead))
         _insert(lead)
         owning.write_history([owning.history_row(lead, (None, None), How.CREATED, now, actor=actor)])
-        LeadStatusChange.objects.create(lead=lead, to_status=lead.status, at=now, actor=actor, is_demo=is_demo)
+        LeadStatusChange.objects.create(lead=lead, to_status=lead.status, at=now, actor=actor, is_demo=lead.is_demo)
         audit.record(actor=actor, action="lead.created", record=lead)
         announce(LeadCreated(id=lead.pk, owner=lead.owner_id))
         tell(lead)

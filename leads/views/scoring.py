@@ -16,7 +16,7 @@ from core.htmx import go
 from core.pages import add_refusal, page
 from core.routes import requires
 from leads import services
-from leads.explaining import column_label, model_silence, newest_model
+from leads.explaining import column_label, model_silence, newest_model, refusal_words
 from leads.models import Lead, ScoreRule
 from leads.rule_words import rule_sentence
 from leads.settings_forms import OverrideForm, ScoreRuleForm, ScoreSettingsForm
@@ -58,7 +58,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "settings": services.lead_settings(),
         "model": model,
         "base_percent": model.base_rate * 100 if model else None,
-        "refused": [(column_label(name), _(reason)) for name, reason in model.refused.items()] if model else [],
+        "refused": [(column_label(name), refusal_words(code)) for name, code in model.refused.items()] if model else [],
         "silence": model_silence(model),
         "bands": [(label, Lead.objects.open().filter(band=band).count()) for band, label in Lead.Band.choices],
     }

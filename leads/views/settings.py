@@ -181,6 +181,7 @@ TABS = (
     ("leads:settings", gettext_lazy("Sources and pools")),
     ("leads:scoring", gettext_lazy("Scoring")),
     ("leads:assignment", gettext_lazy("Assignment and deadlines")),
+    ("leads:web-forms", gettext_lazy("Web forms")),
 )
 
 
