@@ -171,7 +171,7 @@ def tree(
     staff: Staff, persons: Mapping[UUID, Figures], teams: Mapping[UUID, Calls], targets: Mapping[UUID, Decimal]
 ) -> list[Node]:
     """The teams that have somebody with figures, topmost first, and the people without a team."""
-    known = {team for team in staff.teams}
+    known = set(staff.teams)
     tops = [team for team, (_name, parent) in staff.teams.items() if parent not in known]
     found = [
         _team_node(team, staff, persons, teams, targets, 0)
