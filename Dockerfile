@@ -32,5 +32,4 @@ ENV MEDIA_ROOT=/data/media
 VOLUME /data
 USER salesmgmt
 EXPOSE 8000
-CMD ["uvicorn", "salesmgmt.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--lifespan", "off", \
-     "--timeout-graceful-shutdown", "3", "--no-access-log", "--no-server-header"]
+CMD ["python", "-m", "salesmgmt.serving", "--host", "0.0.0.0", "--port", "8000", "--workers", "2"]

@@ -24,7 +24,7 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def serving(database_url: str) -> Iterator[tuple[str, psutil.Process]]:
-    """uvicorn with two processes on the benchmark's database; yields its address and the parent process."""
+    """The web processes on the benchmark's database; yields its address and the parent process."""
     port = free_port()
     environment = {
         **os.environ,
@@ -32,20 +32,8 @@ def serving(database_url: str) -> Iterator[tuple[str, psutil.Process]]:
         "DJANGO_SETTINGS_MODULE": "bench.settings",
         "LOG_LEVEL": "WARNING",
     }
-    command = [
-        sys.executable,
-        "-m",
-        "uvicorn",
-        "salesmgmt.asgi:application",
-        "--port",
-        str(port),
-        "--workers",
-        str(WORKERS),
-        "--lifespan",
-        "off",
-        "--log-level",
-        "warning",
-    ]
+    options = ("--port", str(port), "--workers", str(WORKERS), "--log-level", "warning")
+    command = [sys.executable, "-m", "salesmgmt.serving", *options]
     process = subprocess.Popen(command, env={**environment, "DATABASE_POOL": "1"})
     try:
         base = f"http://127.0.0.1:{port}"
@@ -70,5 +58,6 @@ def _wait(base: str, seconds: float = 60) -> None:
 
 
 def memory_mb(parent: psutil.Process) -> float:
-    """Unique memory (USS) of the web processes together, in MB; shared pages are counted once by not counting them."""
-    return sum(child.memory_full_info().uss for child in parent.children(recursive=True)) / 1e6
+    """Proportional memory (PSS) of the web processes and their parent together, in MB: what they share counts once."""
+    family = [parent, *parent.children(recursive=True)]
+    return sum(process.memory_full_info().pss for process in family) / 1e6

@@ -6,22 +6,20 @@ character and pair of neighbours (exact), and the full and initial pinyin of eac
 
 from __future__ import annotations
 
-import functools
-import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from pypinyin import Style, pinyin
+
+from core.pinyin import pinyin_tokens
 
 CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _runs = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+")
 _cjk = re.compile(rf"[{CJK}]")
 _digits = re.compile(r"\d")
 _wordish = re.compile(r"[a-z0-9][a-z0-9@.+\-]*[a-z0-9]")
-MAX_READINGS = 8
 MAX_LEXEMES = 400
 
 
@@ -29,27 +27,6 @@ def fold(text: str) -> str:
     """Full width to half width, lower case, accents off Latin letters."""
     decomposed = unicodedata.normalize("NFKD", text.lower())
     return unicodedata.normalize("NFKC", "".join(char for char in decomposed if not unicodedata.combining(char)))
-
-
-@functools.cache
-def readings(char: str) -> tuple[str, ...]:
-    """All readings of one character. There are some twenty thousand; each is looked up once a process."""
-    return tuple(dict.fromkeys(pinyin(char, style=Style.NORMAL, heteronym=True)[0]))
-
-
-@functools.lru_cache(maxsize=4096)
-def pinyin_tokens(run: str) -> frozenset[str]:
-    """Full and initial pinyin of a run of Chinese characters: as the words are read, and by all readings up to eight variants."""
-    run = run[:24]
-    as_words = tuple(options[0] for options in pinyin(run, style=Style.NORMAL))
-    variants = [
-        as_words,
-        *itertools.islice(itertools.product(*(readings(character) for character in run)), MAX_READINGS),
-    ]
-    tokens: set[str] = set()
-    for variant in variants:
-        tokens.update(("".join(variant), "".join(syllable[0] for syllable in variant if syllable)))
-    return frozenset(tokens)
 
 
 def number_tokens(text: str) -> set[str]:

@@ -9,7 +9,8 @@ import re
 from rapidfuzz.distance import OSA
 
 from core.names import half_width
-from core.search import CJK, fold, readings
+from core.pinyin import readings
+from core.search import CJK, fold
 
 MOST_READINGS = 4
 _cjk = re.compile(rf"[{CJK}]")

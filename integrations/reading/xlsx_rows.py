@@ -6,12 +6,17 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import python_calamine
 from django.utils.translation import gettext as _
 
 from core.errors import Refusal
+from core.late import late
+
+if TYPE_CHECKING:
+    import python_calamine
+else:
+    python_calamine = late("python_calamine")
 
 MAX_UNPACKED = 600 * 2**20
 MAX_RATIO = 200

@@ -8,12 +8,17 @@ from __future__ import annotations
 import functools
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import typst
 from django.conf import settings
 
+from core.late import late
 from reports.documents.content import Document, Table, shown
+
+if TYPE_CHECKING:
+    import typst
+else:
+    typst = late("typst")
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "typst"
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
-
+from core.late import late
 from reports.documents.content import COUNT, MONEY, PERCENT, Cell, Document, Table
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = late("xlsxwriter")
 
 FORBIDDEN_IN_NAMES = str.maketrans("", "", "[]:*?/\\'")
 TEXT_MOST = 32767

@@ -48,13 +48,14 @@ def scheduler(environment: dict[str, str], schedule: Path) -> Program:
 
 def web(environment: dict[str, str], listening: Listening) -> Program:
     where = ("--host", LOOPBACK, "--port", str(listening.port))
-    # One needs no parent process above it, which would start a broken one again and again.
-    several = ("--workers", str(listening.workers)) if listening.workers > 1 else ()
     # Event streams never end by themselves, so a graceful stop gives them three seconds.
     options = ("--timeout-graceful-shutdown", "3", "--lifespan", "off", "--no-access-log", "--no-server-header")
+    # One needs no parent process above it, which would start a broken one again and again.
+    alone = ("uvicorn", "salesmgmt.asgi:application", *where, *options)
+    several = ("salesmgmt.serving", *where, "--workers", str(listening.workers))
     return Program(
         name="web",
-        command=(sys.executable, "-m", "uvicorn", "salesmgmt.asgi:application", *where, *several, *options),
+        command=(sys.executable, "-m", *(several if listening.workers > 1 else alone)),
         environment={**environment, "DATABASE_POOL": "1"},
         folder=PROJECT,
     )
