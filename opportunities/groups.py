@@ -59,7 +59,9 @@ def group_worth(account: Account, user: User) -> list[GroupRow]:
     return [_row(node, own, totals, account, parents) for node in nodes]
 
 
-def _row(node: Node, own: Mapping[UUID, Worth], totals: Mapping[UUID, Worth], current: Account, parents: set[UUID | None]) -> GroupRow:
+def _row(
+    node: Node, own: Mapping[UUID, Worth], totals: Mapping[UUID, Worth], current: Account, parents: set[UUID | None]
+) -> GroupRow:
     pk = node.account.pk
     return GroupRow(node.account, node.level, own.get(pk, Worth()), totals[pk], pk == current.pk, pk in parents)
 

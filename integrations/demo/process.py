@@ -53,6 +53,9 @@ PLAN: tuple[tuple[str, str, int, str], ...] = (
     ("step", _("Proof of concept on site"), 40, _("Test report")),
     ("milestone", _("Offer accepted"), 55, _("Signed offer")),
 )
+PLAN_ZH = (
+    ("与全部决策人首次会面", "会议纪要"), ("记录现状成本", "成本表"), ("方案汇报", "方案材料"), ("现场验证", "测试报告"), ("报价确认", "签字报价单"),
+)  # fmt: skip
 EVIDENCE = (
     "Said by the plant manager",
     "Budget plan, page 4",
@@ -137,7 +140,7 @@ def _project(world: World, batch: Batch, stages: list[Stage]) -> None:
     batch.lines += lines
     _way(batch, deal, stages, made, entered)
     _shown(world, batch, deal, stages, entered)
-    _planned(world, batch, deal, opened)
+    _planned(world, batch, deal, opened, seller.chinese)
     _quote(world, batch, deal, lines)
 
 
@@ -212,9 +215,11 @@ def _manager(world: World, deal: Opportunity) -> Any:
     return (seller.team.manager if seller is not None else None) or deal.owner
 
 
-def _planned(world: World, batch: Batch, deal: Opportunity, opened: Any) -> None:
+def _planned(world: World, batch: Batch, deal: Opportunity, opened: Any, chinese: bool) -> None:
+    texts = PLAN_ZH if chinese else [(name, deliverable) for _kind, name, _days, deliverable in PLAN]
     template = [
-        {"kind": kind, "name": name, "days": days, "deliverable": deliverable} for kind, name, days, deliverable in PLAN
+        {"kind": row[0], "name": name, "days": row[2], "deliverable": deliverable}
+        for row, (name, deliverable) in zip(PLAN, texts, strict=True)
     ]
     rows = planned(template, opened, lambda day, days: day + timedelta(days=days * 7 // 5))
     for number, row in enumerate(rows, start=1):

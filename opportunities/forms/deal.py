@@ -12,6 +12,7 @@ from customers.models import Account
 from leads.models import LeadSource
 from opportunities.models import Competitor, LossReason, Opportunity, Pipeline, Stage
 from people.models import User
+from products.models import PriceBook
 
 MOST_SHOWN = 200
 
@@ -49,7 +50,7 @@ class OpportunityForm(forms.ModelForm):
         model = Opportunity
         fields = [
             "name", "account", "amount", "currency", "expected_close_on", "deal_type", "source", "next_step", "next_step_on", "cost",
-            "probability", "forecast_category", "competitors", "description",
+            "price_book", "probability", "forecast_category", "competitors", "description",
         ]  # fmt: skip
         widgets = {
             "expected_close_on": day_input(),
@@ -72,6 +73,9 @@ class OpportunityForm(forms.ModelForm):
         if "source" in fields:
             fields["source"].queryset = LeadSource.objects.filter(is_active=True)
             fields["source"].empty_label = "—"
+        if "price_book" in fields:
+            fields["price_book"].queryset = PriceBook.objects.filter(is_active=True)
+            fields["price_book"].empty_label = "—"
         if "competitors" in fields:
             fields["competitors"].queryset = Competitor.objects.filter(is_active=True)
         if "forecast_category" in fields:

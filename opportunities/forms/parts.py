@@ -30,6 +30,7 @@ class LineRow(forms.Form):
     unit_price = forms.DecimalField(label=_("Unit price"), max_digits=18, decimal_places=2, required=False)
     discount_percent = forms.DecimalField(label=_("Discount %"), max_digits=5, decimal_places=2, required=False)
     recurring_months = forms.IntegerField(label=_("Months"), min_value=1, max_value=1200, required=False)
+    cost = forms.DecimalField(label=_("Cost"), max_digits=18, decimal_places=2, min_value=0, required=False)
 
 
 class ContactRow(forms.Form):
@@ -75,6 +76,7 @@ def _line_initial(row: Any) -> dict[str, Any]:
         "unit_price": row.unit_price,
         "discount_percent": row.discount_percent.normalize(),
         "recurring_months": row.recurring_months,
+        "cost": row.cost,
     }
 
 
@@ -125,6 +127,7 @@ def lines_of(rows: Any) -> list[Line]:
             row["quantity"] if row["quantity"] is not None else Decimal(1),
             row["unit_price"],
             row["discount_percent"] or Decimal(0),
+            cost=row["cost"],
             recurring_months=row["recurring_months"],
         )
         for row in filled

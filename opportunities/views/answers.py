@@ -13,7 +13,7 @@ from core.pages import form_status, page
 from opportunities.models import Opportunity
 from people.ownership import get_visible_or_404
 
-RELATED = ("owner", "owner__team", "account", "stage", "pipeline", "source", "lead")
+RELATED = ("owner", "owner__team", "account", "stage", "pipeline", "source", "lead", "price_book")
 
 
 def deal_or_404(request: HttpRequest, pk: UUID, action: str = "view") -> Opportunity:

@@ -38,7 +38,10 @@ def splits(request: HttpRequest, pk: UUID) -> HttpResponse:
 def lines(request: HttpRequest, pk: UUID) -> HttpResponse:
     deal = deal_or_404(request, pk, "edit")
     rows = line_rows(sent(request), deal, request.user)
-    text = _("The amount becomes the sum of the lines. A price left empty is the list price.")
+    text = _(
+        "The amount becomes the sum of the lines. A price left empty is that of the price book, a cost that of the product; "
+        "with months the price is for one month."
+    )
 
     def save() -> Opportunity:
         return services.set_lines(lines=lines_of(rows), **_common(request, deal))

@@ -24,6 +24,7 @@ from opportunities import policies, services
 from opportunities.forms.deal import QUICK, NewOpportunityForm, NextStepForm, OpportunityForm, ReasonForm
 from opportunities.health import health, vitals_of
 from opportunities.models import Opportunity
+from opportunities.process import slippage_words
 from opportunities.queries import current_credit, stage_history
 from opportunities.views.answers import after, deal_or_404, dialog, sent, version_of
 from people.ownership import visibility_reason
@@ -80,6 +81,7 @@ def facts(request: HttpRequest, deal: Opportunity) -> dict[str, Any]:
         "record": deal,
         "stages": deal.pipeline.stages.all(),
         "health": health(vitals_of(deal, deal.stage), now=now, today=timezone.localdate(now)) if deal.is_open else None,
+        "slippage": slippage_words(deal.slip_count, deal.slip_days),
         "edit_route": "opportunities:edit-field",
         "may_edit": policies.can_edit(request.user, deal),
         "may_change": policies.can_change_deal(request.user, deal),
