@@ -10,8 +10,10 @@ class ContractsConfig(AppConfig):
     def ready(self) -> None:
         from audit.words import describe
         from contracts import approvals, invariants, tasks, words  # noqa: F401  (registered by being imported)
+        from contracts.models import Contract
         from contracts.queries import owned_by
         from contracts.services import hand_over
+        from customers import mergers
         from people import handover
         from people.notices import notice
 
@@ -19,6 +21,8 @@ class ContractsConfig(AppConfig):
             return hand_over(actor=actor, user=user, successor=successor)
 
         approvals.register_kind()
+        mergers.move("account", Contract, "account")
+        mergers.move("contact", Contract, "contact")
         handover.register("contracts", _("Contracts"), count=owned_by, move=move)
         describe(**words.DEEDS)
         for kind, (sentence, icon) in words.NOTICES.items():
