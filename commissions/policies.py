@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from commissions.models import CommissionRun, CommissionStatement, PlanVersion
+from commissions.models import CommissionAdjustment, CommissionRun, CommissionStatement, PlanVersion
 from core.verdicts import YES, Verdict, no
 
 
@@ -60,4 +60,23 @@ def can_answer(actor: Any, statement: CommissionStatement) -> Verdict:
         return no(_("Your role does not allow answering questions about statements."))
     if actor.pk == statement.user_id:
         return no(_("You can't answer your own question."))
+    return YES
+
+
+def can_adjust(actor: Any, statement: CommissionStatement, adjustment: CommissionAdjustment | None = None) -> Verdict:
+    """Propose one, or take one's own proposal back."""
+    if not (_reaches_all(actor, "calculate") or _reaches_all(actor, "manage")):
+        return no(_("Your role does not allow adjusting commissions."))
+    if actor.pk == statement.user_id:
+        return no(_("Nobody adjusts his own pay."))
+    return YES
+
+
+def can_decide_adjustment(actor: Any, statement: CommissionStatement, adjustment: CommissionAdjustment) -> Verdict:
+    if not _reaches_all(actor, "approve"):
+        return no(_("Your role does not allow approving commissions."))
+    if actor.pk == adjustment.created_by_id:
+        return no(_("An adjustment is approved by a second person: you proposed this one."))
+    if actor.pk == statement.user_id:
+        return no(_("Nobody adjusts his own pay."))
     return YES

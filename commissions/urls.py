@@ -1,6 +1,6 @@
 from django.urls import path
 
-from commissions.views import editor, plans, runs, statements, versions
+from commissions.views import editor, estimates, plans, runs, statements, versions
 
 app_name = "commissions"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("statements/<uuid:pk>/acknowledge/", statements.statement_acknowledge, name="statement-acknowledge"),
     path("statements/<uuid:pk>/dispute/", statements.statement_dispute, name="statement-dispute"),
     path("statements/<uuid:pk>/disputes/<uuid:dispute>/", statements.dispute_answer, name="dispute-answer"),
+    path("estimates/<uuid:opportunity>/", estimates.deal_estimate, name="deal-estimate"),
+    path("estimates/board/", estimates.board_estimates, name="board-estimates"),
+    path("estimates/home/", estimates.home_estimates, name="home-estimates"),
     path("runs/", runs.run_list, name="run-list"),
     path("runs/new/", runs.run_create, name="run-create"),
     path("runs/<uuid:pk>/", runs.run_detail, name="run-detail"),

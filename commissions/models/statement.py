@@ -23,9 +23,9 @@ class StatementQuerySet(models.QuerySet[Any]):
 
 
 class CommissionStatement(Record):
-    """The sum of a person's entries of a period, the draw, and what was brought forward.
+    """The sum of a person's entries of a period, the adjustments, the draw, and what was brought forward.
 
-    gross = Σ lines; total = gross + advanced − recovered; what is payable is the total with what is brought forward, never below
+    gross = Σ lines; total = gross + adjusted + advanced − recovered; what is payable is the total with what is brought forward, never below
     zero; a negative rest is carried forward.
     """
 
@@ -43,6 +43,7 @@ class CommissionStatement(Record):
     state = models.CharField(_("Status"), max_length=10, choices=State, default=State.DRAFT)
     calculation = models.PositiveIntegerField(default=0, editable=False)
     gross = MoneyField(_("Gross"), default=0)
+    adjusted = MoneyField(_("Adjustments"), default=0)
     advanced = MoneyField(_("Advanced by draw"), default=0)
     recovered = MoneyField(_("Draw recovered"), default=0)
     total = MoneyField(_("Total"), default=0)
@@ -63,7 +64,8 @@ class CommissionStatement(Record):
         constraints = [
             models.UniqueConstraint(fields=["run", "user", "currency"], name="commissionstatement_once"),
             models.CheckConstraint(
-                condition=Q(total=F("gross") + F("advanced") - F("recovered")), name="commissionstatement_total"
+                condition=Q(total=F("gross") + F("adjusted") + F("advanced") - F("recovered")),
+                name="commissionstatement_total",
             ),
             models.CheckConstraint(
                 condition=Q(payable=F("total") + F("brought_forward") - F("carried_forward")),

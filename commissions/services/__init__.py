@@ -1,5 +1,6 @@
 """Everything that writes commissions."""
 
+from commissions.services.adjustments import approve_adjustment, propose_adjustment, reject_adjustment
 from commissions.services.assignments import assign, change_assignment, remove_assignment
 from commissions.services.calculation import calculate_person, fan_out, finish_calculation, start_calculation
 from commissions.services.plans import create_plan, edit_plan
@@ -18,6 +19,7 @@ __all__ = [
     "acknowledge",
     "add_version",
     "answer_dispute",
+    "approve_adjustment",
     "approve_run",
     "approve_version",
     "assign",
@@ -33,6 +35,8 @@ __all__ = [
     "finish_calculation",
     "lock_run",
     "pay_run",
+    "propose_adjustment",
+    "reject_adjustment",
     "remove_assignment",
     "start_calculation",
     "submit_version",

@@ -9,12 +9,12 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from commissions.engine.draw import settle_draw
-from commissions.models import CommissionLine, CommissionRun, CommissionStatement, StatementPlan
+from commissions.models import CommissionAdjustment, CommissionLine, CommissionRun, CommissionStatement, StatementPlan
 from commissions.queries.plans import PlanOfPerson
 from core.changes import save_changes
 
 ZERO = Decimal(0)
-AMOUNTS = ("gross", "advanced", "recovered", "total", "brought_forward", "payable", "carried_forward")
+AMOUNTS = ("gross", "adjusted", "advanced", "recovered", "total", "brought_forward", "payable", "carried_forward")
 
 
 def settle(
@@ -37,12 +37,25 @@ def settle(
     statement.gross = sum(sums.values(), ZERO)
     statement.advanced = sum((part.advanced for part in parts), ZERO)
     statement.recovered = sum((part.recovered for part in parts), ZERO)
-    statement.total = statement.gross + statement.advanced - statement.recovered
-    _carry(statement, run)
+    _sum_up(statement, run)
     _store(parts)
     if is_changed or before != [getattr(statement, name) for name in AMOUNTS]:
         statement.calculated_at, statement.acknowledged_at = now, None
         save_changes(statement, {}, *AMOUNTS, "calculated_at", "acknowledged_at")
+
+
+def settle_adjustments(statement: CommissionStatement) -> None:
+    """After one was decided: the same sums, with the lines and the draw as they are."""
+    _sum_up(statement, statement.run)
+    statement.acknowledged_at = None
+    save_changes(statement, {}, "adjusted", "total", "brought_forward", "payable", "carried_forward", "acknowledged_at")
+
+
+def _sum_up(statement: CommissionStatement, run: CommissionRun) -> None:
+    counting = CommissionAdjustment.objects.counting().filter(statement=statement)
+    statement.adjusted = counting.aggregate(total=Sum("amount"))["total"] or ZERO
+    statement.total = statement.gross + statement.adjusted + statement.advanced - statement.recovered
+    _carry(statement, run)
 
 
 def _part(statement: CommissionStatement, run: CommissionRun, on_plan: PlanOfPerson, gross: Decimal) -> StatementPlan:
