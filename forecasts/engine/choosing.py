@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forecasts.engine.histories import Numbers
 
@@ -24,88 +25,91 @@ ROUNDING = 1e-9  # series are scaled to a mean size of one
 
 
 @dataclass(frozen=True)
-class Choice:
-    """Shares by method (they sum to 1) and each method's error relative to what is usual."""
+class Trials:
+    """Absolute errors of past moments, oldest first: (moments × steps) in a row, by method."""
 
-    shares: dict[int, float]
-    scores: Numbers
+    origins: list[int]
+    steps: int
+    errors: Numbers
+    known: Numbers
+    middle: Numbers
 
-    def of(self, forecasts: Numbers) -> Numbers:
-        """Join (methods × horizon) by the shares."""
-        total = np.zeros(forecasts.shape[1])
-        for method, share in self.shares.items():
-            total += share * forecasts[method]
-        return total
+    @classmethod
+    def of(cls, series: Numbers, origins: list[int], forecasts: Numbers) -> Trials:
+        """Unknown where the future isn't there yet, or the method had no answer."""
+        steps = forecasts.shape[2]
+        came = came_after(series, origins, steps)
+        errors = np.abs(forecasts[: len(origins)] - came[:, None, :]).transpose(0, 2, 1).reshape(-1, forecasts.shape[1])
+        known = np.isfinite(errors)
+        return cls(origins, steps, np.where(known, errors, 0.0), known.astype(float), _middle(errors, known))
+
+    def known_at(self, ends: list[int]) -> Numbers:
+        """Which (moment, step) had come by the time the series had so many values (ends × moments · steps)."""
+        came_by = (np.array(self.origins)[:, None] + np.arange(1, self.steps + 1)[None, :]).reshape(-1)
+        return (came_by[None, :] <= np.array(ends)[:, None]).astype(float)
+
+    def relative(self, seen: Numbers, usual: Numbers) -> Numbers:
+        """Each method's error ÷ the middle method's at the same moments and steps, for each row of what was `seen`; new moments
+        count more, few count towards `usual`."""
+        moments = np.repeat(np.arange(len(self.origins)), self.steps)
+        newest = np.where(seen > 0, moments[None, :], 0).max(axis=1, initial=0)
+        weights = seen * 0.5 ** ((newest[:, None] - moments[None, :]) / HALF_LIFE)
+        own = weights @ self.errors
+        expected = weights @ (self.known * self.middle[:, None])
+        cells = weights @ self.known
+        most = np.maximum(cells.max(axis=1, keepdims=True), 1e-12)
+        expectation = usual[None, :] * (1.0 + UNTRIED * (1.0 - cells / most))
+        doubt = DOUBT * self.steps * expected.max(axis=1, keepdims=True) / most
+        with np.errstate(invalid="ignore", divide="ignore"):
+            scores = (own + doubt * expectation) / (expected + doubt)
+        # The middle method made no error at all: then any error is worse than none.
+        return np.where(doubt > 0, scores, np.where(own > 0, 1.0 + own, np.where(cells > 0, 0.0, expectation)))
+
+    def exact(self, seen: Numbers) -> NDArray[np.bool_]:
+        """Methods that had always been right by then, tried often enough for that not to be luck."""
+        wrong = seen @ (self.known * (self.errors >= ROUNDING))
+        tried = seen[:, :: self.steps] @ self.known[:: self.steps]
+        return (wrong == 0) & (tried >= TRIED_ENOUGH)
 
 
-def errors_of(series: Numbers, origins: list[int], forecasts: Numbers) -> Numbers:
-    """Absolute errors (origins × methods × horizon); not-a-number where the future isn't known yet, or the method had no answer."""
-    horizon = forecasts.shape[2]
-    actual = np.full((len(origins), horizon), np.nan)
-    for row, origin in enumerate(origins):
-        known = series[origin : origin + horizon]
-        actual[row, : len(known)] = known
-    return np.abs(forecasts[: len(origins)] - actual[:, None, :])
-
-
-def choose(errors: Numbers, available: Numbers, usual: Numbers) -> Choice:
-    """From errors of past moments, oldest first; `available` methods have an answer now, `usual` is what is known of them beforehand."""
-    scores = relative_errors(errors, usual)
-    if (exact := _exact(errors, available)) is not None:
-        return Choice({exact: 1.0}, scores)
-    usable = np.where(available, scores, np.inf)
-    order = np.argsort(usable, kind="stable")[:JOINED]
-    least = usable[order[0]]
-    near = [int(method) for method in order if usable[method] <= least * NEAR_BEST + 1e-9]
-    weights = [((least + 1e-9) / (usable[method] + 1e-9)) ** STEEPNESS for method in near]
-    total = sum(weights)
-    return Choice({method: weight / total for method, weight in zip(near, weights, strict=True)}, scores)
-
-
-def _exact(errors: Numbers, available: Numbers) -> int | None:
-    """The first method that has always been right, tried often enough for that not to be luck."""
-    known = np.isfinite(errors)
-    worst = np.where(known, errors, 0.0).max(axis=(0, 2), initial=0.0)
-    right = available & (known.any(axis=2).sum(axis=0) >= TRIED_ENOUGH) & (worst < ROUNDING)
-    return int(np.argmax(right)) if right.any() else None
-
-
-def relative_errors(errors: Numbers, usual: Numbers) -> Numbers:
-    """Each method's error ÷ the middle method's at the same moments and steps; new moments count more, few count towards `usual`."""
-    known = np.isfinite(errors)
-    middle = _middle(errors, known)
-    age = len(errors) - 1 - np.arange(len(errors))
-    weights = (0.5 ** (age / HALF_LIFE))[:, None, None] * known
-    own = (weights * np.where(known, errors, 0.0)).sum(axis=(0, 2))
-    expected = (weights * middle[:, None, :]).sum(axis=(0, 2))
-    cells = weights.sum(axis=(0, 2))
-    usual = usual * (1.0 + UNTRIED * (1.0 - cells / max(cells.max(), 1e-12)))
-    doubt = DOUBT * errors.shape[2] * expected.max() / max(cells.max(), 1e-12)
-    if doubt <= 0:  # the middle method made no error at all
-        return np.where(own > 0, 1.0 + own, np.where(cells > 0, 0.0, usual))
-    return (own + doubt * usual) / (expected + doubt)
+def came_after(series: Numbers, origins: list[int], steps: int) -> Numbers:
+    """What came after each origin (origins × steps); not-a-number where the series ends before."""
+    padded = np.concatenate([series, np.full(steps, np.nan)])
+    return padded[np.array(origins, dtype=int)[:, None] + np.arange(steps)[None, :]]
 
 
 def _middle(errors: Numbers, known: Numbers) -> Numbers:
-    """Median over the methods that had an answer, by moment and step."""
+    """Median over the methods that had an answer."""
     ordered = np.sort(np.where(known, errors, np.inf), axis=1)
     count = known.sum(axis=1)
-    place = np.maximum((count - 1) // 2, 0)
-    middle = np.take_along_axis(ordered, place[:, None, :], axis=1)[:, 0, :]
+    middle = ordered[np.arange(len(ordered)), np.maximum((count - 1) // 2, 0)]
     return np.where(count > 0, middle, 0.0)
 
 
-def told_then(errors: Numbers, forecasts: Numbers, origins: list[int], usual: Numbers) -> Numbers:
-    """What the procedure would have told at each past moment (origins × horizon), choosing by the errors that were known by then.
-    Moments at which there was nothing to choose by are left out as far as enough others remain."""
-    horizon = forecasts.shape[2]
-    steps = np.arange(1, horizon + 1)
-    told = np.full((len(origins), horizon), np.nan)
-    for row, origin in enumerate(origins):
-        known_on = np.array(origins[:row])[:, None] + steps[None, :] <= origin if row else np.zeros((0, horizon), bool)
-        if not known_on.any() and len(origins) - row > TRIED_ENOUGH:
-            continue
-        past = np.where(known_on[:, None, :], errors[:row], np.nan)
-        available = np.isfinite(forecasts[row]).all(axis=1)
-        told[row] = choose(past, available, usual).of(forecasts[row])
-    return told
+def shares(scores: Numbers, exact: NDArray[np.bool_], available: NDArray[np.bool_]) -> Numbers:
+    """How much each method counts (rows × methods, rows sum to 1): the best few, or the first that was always right."""
+    usable = np.where(available, scores, np.inf)
+    order = np.argsort(usable, axis=1, kind="stable")[:, :JOINED]
+    chosen = np.zeros_like(usable, dtype=bool)
+    np.put_along_axis(chosen, order, values=True, axis=1)
+    least = usable.min(axis=1, keepdims=True)
+    near = chosen & (usable <= least * NEAR_BEST + ROUNDING)
+    weights = np.where(near, ((least + ROUNDING) / (np.where(near, usable, 1.0) + ROUNDING)) ** STEEPNESS, 0.0)
+    right = exact & available
+    first = np.arange(scores.shape[1])[None, :] == np.argmax(right, axis=1)[:, None]
+    weights = np.where(right.any(axis=1, keepdims=True), first, weights)
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+def told(trials: Trials, forecasts: Numbers, usual: Numbers) -> tuple[Numbers, Numbers]:
+    """What the procedure tells at each past moment and now (rows × steps), choosing by what was known by then; and the shares of now.
+    Moments at which there was nothing to choose by are not-a-number as far as enough others remain."""
+    ends = [*trials.origins, (trials.origins[-1] + trials.steps) if trials.origins else 0]
+    seen = trials.known_at(ends)
+    available = np.isfinite(forecasts).all(axis=2)
+    weights = shares(trials.relative(seen, usual), trials.exact(seen), available)
+    joined = np.einsum("rm,rms->rs", weights, np.where(available[:, :, None], forecasts, 0.0))
+    unseen = (seen.sum(axis=1) == 0)[:-1]
+    if len(unseen) - unseen.sum() >= TRIED_ENOUGH:
+        joined[:-1][unseen] = np.nan
+    return joined, weights[-1]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecasts.engine.accuracy import coverage, mape, mase, smape, wape
-from forecasts.engine.choosing import Choice, choose, errors_of, relative_errors, told_then
+from forecasts.engine.choosing import Trials, came_after, told
 from forecasts.engine.histories import Histories, Numbers, cut_at, longest_used, origins_of, stacked
 from forecasts.engine.intervals import half_widths
 from forecasts.engine.methods import forecasts_of, usual_errors
@@ -54,7 +54,7 @@ class Prediction:
 
 
 @dataclass(frozen=True)
-class _Trial:
+class _Ready:
     """A series made ready: scaled to 1, cut at its past moments; `mended` has no outliers, methods are compared by it."""
 
     series: Numbers
@@ -75,28 +75,31 @@ def predict_many(
     good for the others is what each one expects beforehand."""
     found: list[Prediction] = []
     for start in range(0, len(series), AT_ONCE):
-        trials = [_made_ready(values, season, enough) for values in series[start : start + AT_ONCE]]
-        told = forecasts_of(stacked([trial.histories for trial in trials]), horizon)
-        names, table = list(told), np.stack(list(told.values()), axis=1)
-        borders = np.cumsum([trial.histories.rows for trial in trials])[:-1]
-        parts = np.split(table, borders)
+        ready = [_made_ready(values, season, enough) for values in series[start : start + AT_ONCE]]
+        answers = forecasts_of(stacked([one.histories for one in ready]), horizon)
+        names, table = list(answers), np.stack(list(answers.values()), axis=1)
+        parts = np.split(table, np.cumsum([one.histories.rows for one in ready])[:-1])
+        trials = [Trials.of(one.mended, one.origins, part) for one, part in zip(ready, parts, strict=True)]
         usual = usual_errors(names)
-        if alike and len(trials) > 1:
-            usual = _of_the_others(trials, parts, usual)
-        found += [_predicted(trial, names, part, usual, season) for trial, part in zip(trials, parts, strict=True)]
+        if alike and len(ready) > 1:
+            usual = _of_the_others(ready, trials, usual)
+        found += [
+            _predicted(one, told(tried, part, usual), tried, names, season)
+            for one, tried, part in zip(ready, trials, parts, strict=True)
+        ]
     return found
 
 
-def _of_the_others(trials: list[_Trial], parts: list[Numbers], usual: Numbers) -> Numbers:
+def _of_the_others(ready: list[_Ready], trials: list[Trials], usual: Numbers) -> Numbers:
     scores = [
-        relative_errors(errors_of(trial.mended, trial.origins, part), usual)
-        for trial, part in zip(trials, parts, strict=True)
-        if np.ptp(trial.series) > 0
+        tried.relative(np.ones((1, len(tried.errors))), usual)[0]
+        for one, tried in zip(ready, trials, strict=True)
+        if np.ptp(one.series) > 0 and len(tried.errors)
     ]
     return np.mean(scores, axis=0) if scores else usual
 
 
-def _made_ready(values: Sequence[float], season: int, enough: int) -> _Trial:
+def _made_ready(values: Sequence[float], season: int, enough: int) -> _Ready:
     series = np.asarray(values, dtype=np.float64)
     if len(series) < enough:
         raise NotEnoughData(len(series), enough)
@@ -107,7 +110,7 @@ def _made_ready(values: Sequence[float], season: int, enough: int) -> _Trial:
     series = series / scale_of_middle
     origins = origins_of(len(series), season)
     mended = without_outliers(series, season)
-    return _Trial(series, mended, scale * scale_of_middle, origins, cut_at(series, origins, season, mended))
+    return _Ready(series, mended, scale * scale_of_middle, origins, cut_at(series, origins, season, mended))
 
 
 def _since_it_began(series: Numbers, enough: int) -> Numbers:
@@ -117,17 +120,19 @@ def _since_it_began(series: Numbers, enough: int) -> Numbers:
     return series[start:]
 
 
-def _predicted(trial: _Trial, names: list[str], table: Numbers, usual: Numbers, season: int) -> Prediction:
-    errors = errors_of(trial.mended, trial.origins, table)
-    choice = choose(errors, np.isfinite(table[-1]).all(axis=1), usual)
-    told = told_then(errors, table, trial.origins, usual)
-    residuals = np.array([_residual(trial, row, told[row]) for row in range(len(trial.origins))])
-    widths = half_widths(residuals, _usual_error(errors))
-    floor = 0.0 if trial.series.min() >= 0 else -np.inf
-    points = np.maximum(choice.of(table[-1]), floor)
+def _predicted(
+    ready: _Ready, answer: tuple[Numbers, Numbers], tried: Trials, names: list[str], season: int
+) -> Prediction:
+    joined, weights = answer
+    floor = 0.0 if ready.series.min() >= 0 else -np.inf
+    joined = np.maximum(joined, floor)
+    came = came_after(ready.series, ready.origins, joined.shape[1])
+    widths = half_widths(joined[:-1] - came, _usual_error(tried))
+    points = joined[-1]
     lower, upper = np.maximum(points - widths, floor), points + widths
-    judged = _judged(trial, told, widths, floor, season)
-    return Prediction(*(_scaled(part, trial.scale) for part in (points, lower, upper)), _named(choice, names), judged)
+    shares = {names[method]: float(weights[method]) for method in np.flatnonzero(weights)}
+    judged = _judged(ready, joined[:-1], came, widths, season)
+    return Prediction(*(_scaled(part, ready.scale) for part in (points, lower, upper)), shares, judged)
 
 
 def _scaled(values: Numbers, scale: float) -> Numbers:
@@ -136,37 +141,20 @@ def _scaled(values: Numbers, scale: float) -> Numbers:
         return np.clip(values * scale, -LARGEST, LARGEST)
 
 
-def _residual(trial: _Trial, row: int, told: Numbers) -> Numbers:
-    """Told less come; unknown where it has not come yet."""
-    origin = trial.origins[row]
-    came = trial.series[origin : origin + len(told)]
-    residual = np.full(len(told), np.nan)
-    residual[: len(came)] = told[: len(came)] - came
-    return residual
+def _usual_error(tried: Trials) -> Numbers:
+    """By step: the middle over moments of the middle method's error."""
+    middle = tried.middle.reshape(-1, tried.steps)
+    there = tried.known.any(axis=1).reshape(-1, tried.steps)
+    return np.array(
+        [np.median(middle[there[:, step], step]) if there[:, step].any() else np.nan for step in range(tried.steps)]
+    )
 
 
-def _usual_error(errors: Numbers) -> Numbers:
-    """By step: the middle over moments and methods."""
-    steps = errors.shape[2]
-    flat = errors.transpose(2, 0, 1).reshape(steps, -1)
-    return np.array([np.median(step[np.isfinite(step)]) if np.isfinite(step).any() else np.nan for step in flat])
-
-
-def _named(choice: Choice, names: list[str]) -> dict[str, float]:
-    return {names[method]: share for method, share in choice.shares.items()}
-
-
-def _judged(trial: _Trial, told: Numbers, widths: Numbers, floor: float, season: int) -> Backtest:
-    came, said, width = [], [], []
-    for row, origin in enumerate(trial.origins):
-        if np.isnan(told[row, 0]):
-            continue
-        actual = trial.series[origin : origin + told.shape[1]]
-        came.append(actual)
-        said.append(np.maximum(told[row, : len(actual)], floor))
-        width.append(widths[: len(actual)])
-    if not came:
+def _judged(ready: _Ready, said: Numbers, came: Numbers, widths: Numbers, season: int) -> Backtest:
+    known = np.isfinite(came) & np.isfinite(said)
+    if not known.any():
         return Backtest(0, None, None, None, None, None)
-    a, f, w = np.concatenate(came), np.concatenate(said), np.concatenate(width)
+    a, f, w = came[known], said[known], np.broadcast_to(widths, came.shape)[known]
     inside = coverage(a, f - w, f + w)
-    return Backtest(len(came), wape(a, f), mape(a, f), mase(a, f, trial.series, season), smape(a, f), inside)
+    moments = int(known.any(axis=1).sum())
+    return Backtest(moments, wape(a, f), mape(a, f), mase(a, f, ready.series, season), smape(a, f), inside)
