@@ -44,6 +44,7 @@ class OpportunityFilter(filters.FilterSet):
     team = filters.ModelMultipleChoiceFilter(
         label=_("Team"), field_name="owner__team", queryset=Team.objects.filter(is_active=True)
     )
+    slipped = filters.BooleanFilter(label=_("Postponed"), method="by_slipped")
     health = filters.ChoiceFilter(label=_("Health"), choices=health.BUCKETS, method="by_health")
     next_step = filters.ChoiceFilter(label=_("Next step"), choices=NEXT_STEP, method="by_next_step")
     expected_close_on = filters.DateFromToRangeFilter(label=_("Expected close"))
@@ -51,6 +52,8 @@ class OpportunityFilter(filters.FilterSet):
     opened_on = filters.DateFromToRangeFilter(label=_("Opened on"))
     created = filters.DateFromToRangeFilter(label=_("Created"), field_name="created_at")
     amount = filters.RangeFilter(label=_("Amount"))
+    probability = filters.RangeFilter(label=_("Probability"))
+    currency = filters.CharFilter(label=_("Currency"), lookup_expr="iexact", widget=forms.HiddenInput)
     forecast_category = filters.MultipleChoiceFilter(label=_("Forecast category"), choices=ForecastCategory.choices)
     deal_type = filters.MultipleChoiceFilter(label=_("Deal type"), choices=DealType.choices)
     source = filters.ModelMultipleChoiceFilter(label=_("Source"), queryset=LeadSource.objects.all())
@@ -105,6 +108,9 @@ class OpportunityFilter(filters.FilterSet):
     def by_health(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         now = timezone.now()
         return health.in_bucket(queryset, value, now=now, today=timezone.localdate(now))
+
+    def by_slipped(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        return queryset.filter(slip_count__gt=0) if value else queryset.filter(slip_count=0)
 
     def by_next_step(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         today = timezone.localdate()

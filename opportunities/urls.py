@@ -5,26 +5,15 @@ from __future__ import annotations
 from django.urls import path
 
 from opportunities.views import (
-    acts,
-    board,
-    bulk,
-    conversion,
-    groups,
-    lists,
-    parts,
-    plans,
-    process,
-    quotes,
-    records,
-    rules,
-    settings,
-)
+    acts, board, bulk, conversion, groups, insight, lists, parts, plans, process, quotes, records, rules, settings,
+)  # fmt: skip
 
 app_name = "opportunities"
 urlpatterns = [
     path("", board.board, name="board"),
     path("list/", lists.opportunity_list, name="list"),
     path("column/<uuid:stage>/", board.column, name="column"),
+    path("insight/", insight.overview, name="insight"),
     path("new/", records.create, name="create"),
     path("export/", lists.export, name="export"),
     path("panel/", lists.panel, name="panel"),

@@ -39,6 +39,10 @@ class CurrencyField(forms.RegexField):
         super().__init__(r"^[A-Z]{3}$", error_messages={"invalid": _("A code such as CNY.")}, **options)
 
 
+# Only what is in use can be chosen.
+OFFERED: dict[str, Any] = {"source": LeadSource, "price_book": PriceBook, "competitors": Competitor}
+
+
 class OpportunityForm(forms.ModelForm):
     account = AccountField(
         label=_("Account"), queryset=Account.objects.none(), required=False,
@@ -70,14 +74,9 @@ class OpportunityForm(forms.ModelForm):
                 del fields[name]
         if "account" in fields:
             fields["account"].offer(user, self.instance.account if self.instance.account_id else None)
-        if "source" in fields:
-            fields["source"].queryset = LeadSource.objects.filter(is_active=True)
-            fields["source"].empty_label = "—"
-        if "price_book" in fields:
-            fields["price_book"].queryset = PriceBook.objects.filter(is_active=True)
-            fields["price_book"].empty_label = "—"
-        if "competitors" in fields:
-            fields["competitors"].queryset = Competitor.objects.filter(is_active=True)
+        for name in OFFERED.keys() & fields.keys():
+            fields[name].queryset = OFFERED[name].objects.filter(is_active=True)
+            fields[name].empty_label = None if name == "competitors" else "—"
         if "forecast_category" in fields:
             fields["forecast_category"].choices = [
                 choice for choice in fields["forecast_category"].choices if choice[0] != "closed"

@@ -70,6 +70,8 @@ def views_of(active: str, params: QueryDict) -> list[ViewLink]:
     return [
         ViewLink(_("Board"), "kanban", reverse("opportunities:board") + query, active == "board"),
         ViewLink(_("Table"), "table", reverse("opportunities:list") + query, active == "list"),
+        ViewLink(_("Quotes"), "file-text", reverse("opportunities:quotes"), False),
+        ViewLink(_("How we sell"), "chart-column", reverse("opportunities:insight"), False),
     ]
 
 
