@@ -11,7 +11,7 @@ from pathlib import Path
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from integrations.demo import company, customers, deals, doings, interest, pay, process, promises
+from integrations.demo import company, customers, deals, doings, interest, pay, process, promises, rivalry, territories
 from integrations.demo.world import World
 from people.models import User
 from people.services import create_token
@@ -23,12 +23,13 @@ TOKEN_DAYS, CHUNK = 365, 1000
 def load(world: World) -> None:
     """Everything in one transaction: a demo is there whole or not at all."""
     with transaction.atomic():
-        for part in (company, customers, interest, deals, process, doings):
+        for part in (company, territories, customers, interest, deals, process, doings):
             part.build(world)
         date_back()
         while book_missing_credit(today=world.today, limit=CHUNK) == CHUNK:
             pass
         promises.build(world)
+        rivalry.build(world)
     pay.build(world)
 
 

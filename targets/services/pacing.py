@@ -113,7 +113,7 @@ def note_honours(*, actor: Any, today: date) -> int:
     """The first three places of the month that is over, once; how many rows were added."""
     end = today.replace(day=1)
     month = Period(add_months(end, -1), end)
-    rows = [row for key in HONOURED for row in _places(key, month)]
+    rows = [row for key in HONOURED for row in places_of(key, month)]
     with transaction.atomic():
         known = set(Honour.objects.filter(start_on=month.start, end_on=month.end).values_list("metric", flat=True))
         fresh = [row for row in rows if row.metric not in known]
@@ -125,7 +125,8 @@ def note_honours(*, actor: Any, today: date) -> int:
     return len(fresh)
 
 
-def _places(key: str, month: Period) -> Iterable[Honour]:
+def places_of(key: str, month: Period) -> Iterable[Honour]:
+    """Unsaved rows of the first three, and of whoever shares their rank."""
     metric = catalogue()[key]
     scores = [(user, value) for user, value in breakdown(metric, Scope(), month, USER).items() if value and value > 0]
     for rank, user, value in ranks.ranked(scores):

@@ -227,7 +227,7 @@ def test_who_joins_late_is_asked_for_his_days_if_wanted(alice: User, bob: User, 
     whole, part = target(maya, "630.00", user=bob), target(maya, "630.00", user=alice, joiner_pro_rata=True)
 
     assert (whole.value, whole.full_value) == (D("630.00"), None)
-    assert (part.value, part.full_value, part.prorated_from) == (D("346.22"), D("630.00"), date(2026, 11, 16))
+    assert (part.value, part.full_value, part.prorated_from) == (D("345.48"), D("630.00"), date(2026, 11, 16))
 
 
 def test_generated_targets_say_where_they_come_from(alice: User, bob: User, maya: User, north: Team) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -59,7 +60,7 @@ def test_before_nothing_and_after_everything_is_expected(today: date, share: str
 def test_expectation_never_falls() -> None:
     curve = learn(HISTORY, working=weekdays) or FLAT
     shares = [expected_share(YEAR, YEAR.start + timedelta(day), working=weekdays, curve=curve) for day in range(366)]
-    assert all(later >= earlier for earlier, later in zip(shares, shares[1:], strict=False))  # type: ignore[operator]
+    assert all(later >= earlier for earlier, later in pairwise(shares))  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("months", [0, 1, 5])
