@@ -1,7 +1,7 @@
 """Companies, the people in them, and who works on them."""
 
 from customers.models.account import Account, AccountCollaborator, AccountManager, AccountQuerySet
-from customers.models.contact import AccountContact, Contact, ContactManager, ContactQuerySet
+from customers.models.contact import AccountContact, Contact, ContactDate, ContactManager, ContactQuerySet
 from customers.models.duplicates import (
     AccountMerger,
     AccountSuspicion,
@@ -11,6 +11,7 @@ from customers.models.duplicates import (
     Merger,
     Suspicion,
 )
+from customers.models.grading import GradingRule
 
 __all__ = [
     "Account",
@@ -21,11 +22,13 @@ __all__ = [
     "AccountQuerySet",
     "AccountSuspicion",
     "Contact",
+    "ContactDate",
     "ContactManager",
     "ContactMerger",
     "ContactQuerySet",
     "ContactSuspicion",
     "DuplicatePolicy",
+    "GradingRule",
     "Merger",
     "Suspicion",
 ]

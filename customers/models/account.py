@@ -49,6 +49,8 @@ class Account(Record, Owned, Searchable):
     country = models.CharField(_("Country"), max_length=80, blank=True, default="")
     address = models.CharField(_("Address"), max_length=300, blank=True, default="")
     level = models.CharField(_("Level"), max_length=1, choices=Level, blank=True, default="")
+    level_is_fixed = models.BooleanField(_("Level set by hand"), default=False, editable=False)
+    segments = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("Segments"), editable=False)
     year_established = models.PositiveSmallIntegerField(_("Founded in"), null=True, blank=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("Parent company")
@@ -88,6 +90,7 @@ class Account(Record, Owned, Searchable):
             models.Index(fields=["-updated_at", "-id"], name="account_updated"),
             GinIndex(OpClass(F("normalized_name"), "gin_trgm_ops"), name="account_name_trgm"),
             GinIndex(fields=["match_keys"], name="account_match_keys"),
+            GinIndex(fields=["segments"], name="account_segments"),
             models.Index(fields=["id"], name="account_unmatched", condition=Q(match_keys__isnull=True)),
         ]
 

@@ -46,6 +46,8 @@ class Contact(Record, Owned, Searchable):
     phone = models.CharField(_("Phone"), max_length=40, blank=True, default="")
     mobile = models.CharField(_("Mobile"), max_length=40, blank=True, default="")
     description = models.TextField(_("Description"), max_length=4000, blank=True, default="")
+    preferences = models.TextField(_("Preferences"), max_length=2000, blank=True, default="")
+    service_level = models.CharField(_("Agreed service"), max_length=120, blank=True, default="")
     normalized_email = models.CharField(max_length=254, blank=True, default="", editable=False)
     normalized_phone = models.CharField(max_length=40, blank=True, default="", editable=False)
     accounts = models.ManyToManyField(Account, through="AccountContact", related_name="contacts")
@@ -115,3 +117,33 @@ class AccountContact(models.Model):
                 fields=["contact"], condition=Q(is_primary=True), name="contact_one_primary_account"
             ),
         ]
+
+
+class ContactDate(models.Model):
+    """A day that matters to somebody: a birthday, an anniversary. Whoever owns the contact is reminded some days ahead, once a time."""
+
+    class Kind(models.TextChoices):
+        BIRTHDAY = "birthday", _("Birthday")
+        ANNIVERSARY = "anniversary", _("Anniversary")
+        OTHER = "other", _("Other day")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="dates")
+    kind = models.CharField(_("Kind"), max_length=12, choices=Kind, default=Kind.BIRTHDAY)
+    label = models.CharField(_("What it is"), max_length=80, blank=True, default="")
+    on = models.DateField(_("Day"))
+    is_yearly = models.BooleanField(_("Every year"), default=True)
+    remind_days = models.PositiveSmallIntegerField(_("Remind, days ahead"), default=3)
+    reminded_for = models.DateField(null=True, editable=False)
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        ordering = ["on", "id"]
+        verbose_name, verbose_name_plural = _("day to remember"), _("days to remember")
+        constraints = [
+            models.CheckConstraint(condition=Q(remind_days__lte=90), name="contact_date_remind_within_a_quarter"),
+            models.CheckConstraint(condition=~Q(kind="other") | ~Q(label=""), name="contact_date_other_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label or str(self.get_kind_display())

@@ -127,6 +127,8 @@ def _movable(link: Link, kept_id: UUID, gone_id: UUID) -> Any:
         return rows
     there = link.model._base_manager.filter(**{f"{link.field}_id": kept_id}).values_list(*link.unique)
     for values in there:
+        if "" in values:
+            continue  # What has no key of its own may stand there any number of times.
         rows = rows.exclude(**dict(zip(link.unique, values, strict=True)))
     return rows
 

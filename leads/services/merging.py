@@ -82,7 +82,7 @@ def register_kind() -> None:
         )
     )  # fmt: skip
     mergers.move("lead", LeadCollaborator, "lead", unique=("user_id",))
-    mergers.move("lead", LeadBehaviour, "lead")
+    mergers.move("lead", LeadBehaviour, "lead", unique=("source_key",))
     mergers.move("lead", WebFormSubmission, "lead")
     for model in (LeadStatusChange, LeadOwnerChange, LeadScoreChange, FirstResponse):
         mergers.stay("lead", model, "lead")
