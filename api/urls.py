@@ -42,6 +42,7 @@ RESOURCES = [
     ("commission-runs", "commissions.api.RunResource", "commission-run"),
     ("commission-statements", "commissions.api.StatementResource", "commission-statement"),
     ("commission-lines", "commissions.api.LineResource", "commission-line"),
+    ("forecasts", "forecasts.api.ForecastResource", "forecast"),
     ("reports", "reports.api.ReportResource", "report"),
     ("dashboards", "reports.api.DashboardResource", "dashboard"),
     ("rules", "automation.api.RuleResource", "rule"),

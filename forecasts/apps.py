@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class ForecastsConfig(AppConfig):
     name = "forecasts"
+
+    def ready(self) -> None:
+        from forecasts import tasks  # noqa: F401  registered by being imported

@@ -43,6 +43,15 @@ TIMETABLE = [
         catch_up=False,
     ),
     Schedule(
+        "customers.grade", "40 2 * * *", "customers.grade", "Gives companies their level and segments by the rules."
+    ),
+    Schedule(
+        "customers.remind",
+        "0 8 * * *",
+        "customers.remind",
+        "Reminds owners of birthdays and other days of their contacts.",
+    ),
+    Schedule(
         "leads.purge",
         "15 3 * * *",
         "leads.purge",
@@ -79,17 +88,45 @@ TIMETABLE = [
         catch_up=False,
     ),
     Schedule(
-        "leads.score_all", "30 2 * * *", "leads.score_all", "Scores all open leads anew: acts fade, silence grows.", catch_up=False
+        "leads.score_all",
+        "30 2 * * *",
+        "leads.score_all",
+        "Scores all open leads anew: acts fade, silence grows.",
+        catch_up=False,
     ),
     Schedule(
-        "leads.train", "40 2 * * 0", "leads.train", "Teaches the scoring model by what became of earlier leads.", catch_up=False
+        "leads.train",
+        "40 2 * * 0",
+        "leads.train",
+        "Teaches the scoring model by what became of earlier leads.",
+        catch_up=False,
     ),
+    Schedule(
+        "forecasts.snapshot",
+        "55 23 * * *",
+        "forecasts.snapshot",
+        "Keeps the open pipeline as it is at the end of the day.",
+    ),
+    Schedule(
+        "forecasts.renew",
+        "0 5 * * 1",
+        "forecasts.renew",
+        "Renews the predictions and learns how open deals come to an end.",
+    ),
+    Schedule("forecasts.freeze", "0 6 * * 1", "forecasts.freeze", "Freezes everybody's forecast as that of the week."),
     Schedule("jobs.tidy", "30 3 * * *", "jobs.tidy", "Removes finished jobs older than thirty days.", catch_up=False),
     Schedule(
         "integrations.tidy", "15 4 * * *", "integrations.tidy", "Removes the files of expired exports.", catch_up=False
     ),
     Schedule(
-        "webhooks.sweep", "* * * * *", "webhooks.sweep", "Sends webhooks that a lost message left waiting.", catch_up=False
+        "automation.daily", "0 8 * * *", "automation.daily", "Asks the rules that the clock wakes, once a business day."
+    ),
+    Schedule(
+        "webhooks.sweep",
+        "* * * * *",
+        "webhooks.sweep",
+        "Sends webhooks that a lost message left waiting.",
+        catch_up=False,
     ),
     Schedule(
         "webhooks.tidy",

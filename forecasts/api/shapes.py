@@ -1,0 +1,133 @@
+"""What goes in and out, field by field."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from rest_framework import serializers
+
+from core.periods import Period
+from core.serializers import Input, MoneyIn
+from forecasts.rhythm import KINDS, QUARTER
+from forecasts.rollup import Node
+
+LATEST_YEAR = 2200
+
+
+class MoneyField(serializers.Serializer[Any]):
+    amount = serializers.CharField()
+    currency = serializers.CharField()
+
+
+class PeriodField(serializers.Serializer[Any]):
+    start = serializers.DateField()
+    end = serializers.DateField()
+
+
+class NamedField(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class LineOutput(serializers.Serializer[Any]):
+    """A team (with all below it) or a person; `depth` tells what lies below what."""
+
+    user = NamedField(allow_null=True)
+    team = NamedField(allow_null=True)
+    depth = serializers.IntegerField()
+    period = PeriodField()
+    closed = MoneyField()
+    commit = MoneyField()
+    best_case = MoneyField()
+    pipeline = MoneyField()
+    omitted = MoneyField()
+    weighted = MoneyField()
+    called = MoneyField()
+    adjustment = MoneyField()
+    forecast = MoneyField()
+    best_forecast = MoneyField()
+    target = MoneyField(allow_null=True)
+    coverage = serializers.CharField(allow_null=True)
+    is_thin = serializers.BooleanField()
+    submitted = serializers.IntegerField()
+    people = serializers.IntegerField()
+
+
+class SubmissionInput(Input):
+    version = None  # type: ignore[assignment]
+    kind = serializers.ChoiceField(choices=list(KINDS), default=QUARTER)
+    start = serializers.DateField()
+    commit = MoneyIn()
+    best_case = MoneyIn()
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+    def validate_start(self, day: date) -> date:
+        if not 1990 <= day.year <= LATEST_YEAR:
+            raise serializers.ValidationError("a day of a period between 1990 and 2200 is needed")
+        return day
+
+
+class SubmissionOutput(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    user = NamedField()
+    period = PeriodField()
+    number = serializers.IntegerField()
+    commit = MoneyField()
+    best_case = MoneyField()
+    note = serializers.CharField()
+    submitted_at = serializers.DateTimeField()
+    is_late = serializers.BooleanField()
+
+
+class BarOutput(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    amount = MoneyField()
+    deals = serializers.IntegerField()
+
+
+class WaterfallOutput(serializers.Serializer[Any]):
+    period = PeriodField()
+    to = serializers.DateField()
+    bars = BarOutput(many=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        return {**super().get_fields(), "from": serializers.DateField()}  # no name for an attribute of Python
+
+
+class AccuracyOutput(serializers.Serializer[Any]):
+    user = NamedField()
+    weeks = serializers.IntegerField()
+    forecasts = serializers.IntegerField()
+    forecast = MoneyField()
+    actual = MoneyField()
+    accuracy = serializers.CharField(allow_null=True)
+    bias = serializers.CharField(allow_null=True)
+
+
+def money(amount: Decimal, currency: str) -> dict[str, str]:
+    return {"amount": f"{amount:.2f}", "currency": currency}
+
+
+def figures(node: Node, period: Period, currency: str) -> dict[str, Any]:
+    line = node.figures
+
+    def named(pk: Any) -> dict[str, Any] | None:
+        return {"id": pk, "name": node.label} if pk is not None else None
+
+    amounts = {
+        name: money(getattr(line, source), currency)
+        for name, source in (
+            ("closed", "closed"), ("commit", "commit"), ("best_case", "best_case"), ("pipeline", "pipeline"), ("omitted", "omitted"),
+            ("weighted", "weighted"), ("called", "called_commit"), ("adjustment", "adjusted_commit"), ("forecast", "forecast"),
+            ("best_forecast", "best_forecast"),
+        )
+    }  # fmt: skip
+    return {
+        "user": named(node.user_id), "team": named(node.team_id), "depth": node.depth,
+        "period": {"start": period.start, "end": period.end}, **amounts,
+        "target": None if line.target is None else money(line.target, currency),
+        "coverage": None if line.coverage is None else f"{line.coverage:f}", "is_thin": line.is_thin,
+        "submitted": line.submitted, "people": line.people,
+    }  # fmt: skip
