@@ -24,6 +24,7 @@ class LeadsConfig(AppConfig):
         notice("lead.assigned", _("%(actor)s assigned the lead %(name)s to you."), "target")
         notice("lead.routed", _("You got the lead %(name)s by an assignment rule."), "target")
         notice("lead.form_again", _("%(name)s has filled in the form “%(form)s”."), "clipboard-list")
+        notice("lead.routed_many", _("You got %(count)s leads by the assignment rules."), "target")
         notice("lead.recycle_soon", _("%(count)s of your leads will fall into the pool in %(days)s days."), "hourglass")
         notice("lead.recycled", _("%(count)s of your leads fell into the pool."), "inbox")
         notice("lead.response_due", _("Answer %(name)s soon: the first answer is due."), "alarm-clock")

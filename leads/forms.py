@@ -182,4 +182,11 @@ class PoolForm(SourceForm):
     previous_owner_days = forms.IntegerField(
         label=_("Previous owner waits days"), min_value=0, max_value=365, initial=7
     )
-    new_hours = forms.IntegerField(label=_("New leads wait hours"), min_value=0, max_value=720, initial=0)
+    new_hours = forms.IntegerField(
+        label=_("New leads wait hours"), min_value=0, max_value=720, initial=0, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing said means no wait."""
+        cleaned = super().clean() or {}
+        return cleaned | {name: cleaned.get(name) or 0 for name in ("previous_owner_days", "new_hours")}

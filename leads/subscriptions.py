@@ -13,9 +13,3 @@ def on_lead_created(fact: dict[str, Any], delivery: str) -> None:
 
 def on_lead_changed(fact: dict[str, Any], delivery: str) -> None:
     enqueue(kind="leads.score", payload={"ids": [fact["id"]]}, unique_key=f"leads.score:{delivery}")
-
-
-def on_lead_assigned(fact: dict[str, Any], delivery: str) -> None:
-    """Into a pool nobody's time starts."""
-    if fact["to_owner"]:
-        enqueue(kind="leads.got", payload=fact, unique_key=f"leads.got:{delivery}")

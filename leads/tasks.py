@@ -43,13 +43,6 @@ def arrived(job: Job) -> Done:
     return Done()
 
 
-@handler("leads.got")
-def got(job: Job) -> Done:
-    """Somebody got a lead: his time to answer starts, unless it runs already."""
-    services.start_response(actor=None, lead_ids=[UUID(job.payload["id"])], now=timezone.now())
-    return Done()
-
-
 @handler("leads.route")
 def route(job: Job) -> Done:
     """What the rules left without an owner (nobody was free, nobody worked) is tried again."""

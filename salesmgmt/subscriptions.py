@@ -3,7 +3,6 @@
 LISTENERS: dict[str, list[str]] = {
     "lead.created": ["leads.subscriptions.on_lead_created"],
     "lead.edited": ["leads.subscriptions.on_lead_changed"],
-    "lead.assigned": ["leads.subscriptions.on_lead_assigned"],
     "opportunity.won": ["targets.subscriptions.on_opportunity_won"],
     "contract.credit_fixed": ["targets.subscriptions.on_contract_credit"],
     "opportunity.reopened": ["targets.subscriptions.on_opportunity_reopened"],
@@ -12,5 +11,6 @@ LISTENERS: dict[str, list[str]] = {
 
 # Those who hear of an event only while somebody asked for it (`jobs.Interest`): called with its name, its data and the delivery.
 ON_DEMAND: dict[str, str] = {
+    "automation": "automation.subscriptions.on_event",
     "webhooks": "webhooks.subscriptions.on_event",
 }

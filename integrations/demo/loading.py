@@ -11,7 +11,19 @@ from pathlib import Path
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from integrations.demo import company, customers, deals, doings, interest, pay, process, promises, rivalry, territories
+from integrations.demo import (
+    company,
+    customers,
+    deals,
+    doings,
+    interest,
+    lead_care,
+    pay,
+    process,
+    promises,
+    rivalry,
+    territories,
+)
 from integrations.demo.world import World
 from people.models import User
 from people.services import create_token
@@ -28,6 +40,7 @@ def load(world: World) -> None:
         date_back()
         while book_missing_credit(today=world.today, limit=CHUNK) == CHUNK:
             pass
+        lead_care.build(world)
         promises.build(world)
         rivalry.build(world)
     pay.build(world)

@@ -25,7 +25,7 @@ _CURRENCY = re.compile(r"^(?:[A-Z]{3}\s*|[¥￥$€£]\s*)|(?:\s*[A-Z]{3}|\s*[¥
 _THOUSANDS = re.compile(r"^[+-]?\d{1,3}(?:[,' \u00a0]\d{3})+(?:\.\d+)?$")
 _GROUPS = re.compile(r"[,' \u00a0]")
 _COMMA = re.compile(r"^[+-]?\d+,\d+$")
-_TIME = r"(?:[T ,]+(?P<hour>\d{1,2})[:时](?P<minute>\d{2})(?:[:分](?P<second>\d{2})(?:[.,]\d+)?)?秒?\s*(?P<half>[AaPp][Mm])?)?"
+_TIME = r"(?:[T ,]+(?P<hour>\d{1,2})[:时](?P<minute>\d{2})(?:[:分](?:(?P<second>\d{2})(?:[.,]\d+)?)?)?秒?\s*(?P<half>[AaPp][Mm])?)?"
 _ZONE = r"\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2}|[+-]\d{2})?$"
 _MONTHS = {
     name: number

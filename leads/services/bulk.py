@@ -25,6 +25,7 @@ from leads.models import Lead, LeadStatusChange
 from leads.services import owning
 from leads.services.columns import DERIVED, IDENTITY, clean_tags, derive
 from leads.services.owning import How
+from leads.services.responses import start_response
 from leads.services.status import check_jump, status_columns
 from leads.services.writing import deleted_columns
 from people.models import User
@@ -168,6 +169,7 @@ def _save_all(
     if moved:
         fields.update(_change_hands(actor, moved, before, how, reason))
     write_many(actor, done, fields, trace, reason)
+    start_response(actor=actor, lead_ids=[lead.pk for lead in moved], now=timezone.now())
     audience |= {lead.owner_id for lead, _diff in done}
     if done:
         broadcast(
@@ -190,7 +192,9 @@ def _change_hands(
     return owning.CLOCK_FIELDS
 
 
-def write_many(actor: User, done: list[tuple[Lead, type_diff]], fields: set[str], trace: str, reason: str) -> None:
+def write_many(
+    actor: User | None, done: list[tuple[Lead, type_diff]], fields: set[str], trace: str, reason: str
+) -> None:
     """Save the changed `fields` of many leads, count their versions up, and leave an entry for each."""
     now = timezone.now()
     for lead, _diff in done:

@@ -25,6 +25,7 @@ from leads.models import Lead, LeadClaimCount, LeadCollaborator, LeadPool
 from leads.services import owning
 from leads.services.bulk import hand_over_rows
 from leads.services.owning import How
+from leads.services.responses import start_response
 from leads.services.writing import locked, tell
 from people.models import User
 from people.services import notify
@@ -124,6 +125,8 @@ def move(
     audit.record(actor=actor, action=step.action, record=lead, changes=diff, reason=step.reason)
     announce(LeadAssigned(id=lead.pk, from_owner=before[0], to_owner=owner_id))
     tell(lead, before[0])
+    if owner_id is not None:
+        start_response(actor=actor, lead_ids=[lead.pk], now=now)
     if owner_id is not None and (actor is None or owner_id != actor.pk):
         _notify_owner(actor, lead, owner_id)
     return Lead.objects.select_related("owner", "source", "pool").get(pk=lead.pk)

@@ -35,7 +35,7 @@ def minutes_for(settings: LeadSettings, band: str) -> int:
 def start_response(*, actor: User | None, lead_ids: Sequence[UUID], now: datetime) -> int:
     """Start the clock of new leads that have an owner and no clock yet; how many. Nobody is warned for a lead he made himself."""
     settings = lead_settings()
-    if not settings.responses_on:
+    if not settings.responses_on or not lead_ids:
         return 0
     hours = working_hours(settings)
     leads = Lead.objects.filter(

@@ -6,21 +6,28 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.changes import apply_changes
+from core.events import RecordChanged, announce, broadcast
 from leads.assignment import Candidate, Choice, Conditions, Facts, Rule, choose
+from leads.events import LeadAssigned
 from leads.models import AssignmentMember, AssignmentRule, Lead
 from leads.services import owning
+from leads.services.bulk import write_many
 from leads.services.ownership import Step, move
 from leads.services.owning import How
 from leads.services.responses import start_response, working_hours
 from leads.services.scoring import lead_settings
 from people.models import Absence, User
+from people.services import notify
 
 CHUNK = 100
 
@@ -39,9 +46,12 @@ def route(*, actor: User | None, lead_ids: Sequence[UUID], now: datetime) -> Rou
     """Give away those of `lead_ids` that have no owner and lie in no pool. The rules are locked while turns are taken, so that two
     workers take them one after the other; a lead that somebody else has at hand is his."""
     settings = lead_settings()
-    given: list[UUID] = []
+    given: list[tuple[Lead, Choice]] = []
     pooled = left = 0
+    if not _free(lead_ids).exists():
+        return Routed()
     with transaction.atomic():
+        _wait_patiently()
         book = _Book(now)
         # Only after the rules are locked: whoever waited sees what the one before him gave away.
         leads = _waiting(lead_ids)
@@ -50,30 +60,78 @@ def route(*, actor: User | None, lead_ids: Sequence[UUID], now: datetime) -> Rou
         for lead in leads:
             choice = book.choose(facts_of(lead))
             if choice.user is not None:
-                _give(actor, lead, choice, now)
-                given.append(lead.pk)
+                given.append((lead, choice))
             elif settings.fallback_pool_id and book.waits_until is None:
                 _pool(actor, lead, settings.fallback_pool_id, choice, now)
                 pooled += 1
             else:
                 left += 1
         book.save(now)
-        start_response(actor=actor, lead_ids=given, now=now)
+        _give(actor, given, now)
     return Routed(len(given), pooled, left, book.waits_until if left else None)
 
 
+def _free(ids: Sequence[UUID]) -> Any:
+    return Lead.objects.open().filter(pk__in=ids, owner__isnull=True, pool__isnull=True)
+
+
 def _waiting(ids: Sequence[UUID]) -> list[Lead]:
-    free = Lead.objects.open().filter(pk__in=ids, owner__isnull=True, pool__isnull=True)
-    return list(free.select_for_update(of=("self",), skip_locked=True).order_by("id"))
+    return list(_free(ids).defer("search").select_for_update(of=("self",), skip_locked=True).order_by("id"))
+
+
+def _wait_patiently() -> None:
+    """Workers queue for the rules; behind many of them that may take longer than a page would wait for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '60s'")
 
 
 def facts_of(lead: Lead) -> Facts:
     return Facts(lead.source_id, lead.region, lead.industry, lead.need, lead.score)
 
 
-def _give(actor: User | None, lead: Lead, choice: Choice, now: datetime) -> None:
-    reason = _("Assigned by the rule “%(name)s”") % {"name": choice.rule}
-    move(actor, lead, choice.user, None, Step(How.ROUTED, "lead.routed", reason, choice.told()), now)
+def _give(actor: User | None, given: Sequence[tuple[Lead, Choice]], now: datetime) -> None:
+    """Write them all at once: while this runs, the other workers wait for their turn."""
+    if not given:
+        return
+    nobody = (None, None)
+    done = []
+    for lead, choice in given:
+        done.append((lead, apply_changes(lead, {"owner_id": choice.user})))
+        owning.start_clocks(lead, nobody, now)
+    write_many(actor, done, {"owner_id", *owning.CLOCK_FIELDS}, "lead.routed", "")
+    owning.write_history(
+        owning.history_row(lead, nobody, How.ROUTED, now, actor=actor, explanation=choice.told())
+        for lead, choice in given
+    )
+    start_response(actor=actor, lead_ids=[lead.pk for lead, _choice in given], now=now)
+    for lead, _choice in given:
+        announce(LeadAssigned(id=lead.pk, from_owner=None, to_owner=lead.owner_id))
+    _tell_owners([lead for lead, _choice in given])
+
+
+def _tell_owners(leads: Sequence[Lead]) -> None:
+    by_owner: dict[UUID, list[Lead]] = {}
+    for lead in leads:
+        by_owner.setdefault(lead.owner_id, []).append(lead)
+    for owner, theirs in by_owner.items():
+        first, key = theirs[0], f"lead.routed:{theirs[0].pk}:{theirs[0].version}"
+        if len(theirs) == 1:
+            notify(
+                user=owner,
+                kind="lead.routed",
+                params={"name": str(first)},
+                url=reverse("leads:detail", args=[first.pk]),
+                unique_key=key,
+            )
+        else:
+            notify(
+                user=owner,
+                kind="lead.routed_many",
+                params={"count": len(theirs)},
+                url=reverse("leads:list"),
+                unique_key=key,
+            )
+    broadcast(RecordChanged(topic="lead", id=leads[0].pk, audience=tuple(by_owner)))
 
 
 def _pool(actor: User | None, lead: Lead, pool_id: UUID, choice: Choice, now: datetime) -> None:

@@ -43,7 +43,7 @@ def test_claims_count_for_the_day_also_when_the_lead_is_returned(alice: User, bo
 def test_the_owner_before_waits_but_a_manager_may_give_it_to_him(
     alice: User, maya: User, ada: User, pool: LeadPool
 ) -> None:
-    lead, other = LeadFactory(owner=alice), LeadFactory(owner=alice)
+    lead, other = LeadFactory(owner=alice, now=NOW), LeadFactory(owner=alice, now=NOW)
     for one in (lead, other):
         services.release(actor=maya, lead=one, pool=pool, reason="no progress", now=NOW)
     lead.refresh_from_db()
