@@ -32,7 +32,10 @@ class Sheet {
     this.read();
     this.listen();
     this.sum();
-    this.select(0, 0);
+    const first = Math.max(this.months.findIndex((head) => !("closed" in head.dataset)), 0);
+    this.select(0, first);
+    const scroll = this.table.parentElement;
+    scroll.scrollLeft = this.here().cell.offsetLeft - this.rows[0]?.cells[0].offsetWidth - 3 * this.here().cell.offsetWidth;
   }
 
   read() {

@@ -39,13 +39,16 @@ class BoardForm(forms.Form):
     order = forms.ChoiceField(
         label=_("By"), choices=[("value", _("Value")), ("attainment", _("Attainment"))], required=False
     )
-    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), required=False)
+    team = forms.ModelChoiceField(
+        label=_("Team"), queryset=Team.objects.none(), required=False, empty_label=_("All teams")
+    )
 
     def __init__(self, *args: Any, today: date, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.today = today
         fields: dict[str, Any] = self.fields
         fields["team"].queryset = Team.objects.visible_to(user).filter(is_active=True).order_by("name")
+        fields["metric"].initial, fields["period"].initial = "won_amount", "quarter"
 
     def asked(self) -> tuple[Metric, Period, str, UUID | None]:
         """Won amount of this quarter, person by person, where nothing else is asked for."""

@@ -66,7 +66,7 @@ def ways_of(target: Target) -> list[str]:
     }.get(target.subject_type, [])  # fmt: skip
     metric = metric_by_key(target.metric)
     known = metric.subjects() if metric else []
-    return [*times, *(way for way in subjects if way in known)]
+    return [*times, *(way for way in subjects if way in known and list(SUBJECTS[way](target)))]
 
 
 def slots_of(target: Target, way: str) -> list[Slot]:

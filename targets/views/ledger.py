@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from audit.exporting import noted_export
 from core import exports
+from core.htmx import wanted_part
 from core.listing import Listing
 from core.pages import page
 from core.routes import requires
@@ -33,7 +34,8 @@ def credit_list(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "tabs": tabs(request, "credits"),
-        "sums": lambda: sums_by_currency(listing),  # only where the page shows them, not with every refresh of the rows
+        "sums": sums_by_currency(listing),
+        "refreshed": wanted_part(request, ("rows",)) is not None,
         "base_currency": organisation().base_currency,
         "detail_route": "targets:credit",
         "live": "credit",
@@ -86,10 +88,11 @@ def _credits(request: HttpRequest, action: str) -> Listing:
 
 
 def sums_by_currency(listing: Listing) -> list[dict[str, Any]]:
-    """What all rows of the filter add up to, in each currency and in the base currency; one statement."""
-    rows = (
-        listing.queryset.order_by()
-        .values("currency", "kind")
-        .annotate(count=Count("pk"), amount=Sum("amount"), base_amount=Sum("base_amount"))
-    )
-    return sorted(rows, key=lambda row: (row["kind"] != "revenue", row["currency"]))
+    """What all rows of the filter add up to, in each currency and in the base currency; overlay apart. One statement."""
+    rows = listing.queryset.order_by().values("currency", "kind")
+    found = rows.annotate(count=Count("pk"), amount=Sum("amount"), base_amount=Sum("base_amount"))
+    words = dict(CreditEntry.Kind.choices)
+    return [
+        {**row, "words": words[row["kind"]]}
+        for row in sorted(found, key=lambda row: (row["kind"] != "revenue", row["currency"]))
+    ]

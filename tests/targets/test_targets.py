@@ -233,11 +233,11 @@ def test_credit_list_costs_the_same_for_one_row_and_for_three(
     client = browser(alice, htmx=True)
     address, part = "/targets/credits/", {"HX-Target": "rows"}
     client.get(address, headers=part)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(address, headers=part)
     credit(alice, "2.00", date(2026, 10, 6))
     credit(alice, "3.00", date(2026, 10, 7))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get(address, headers=part).content.decode()
     assert page.count("<tr") == 4
 
