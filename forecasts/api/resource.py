@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.core.exceptions import BadRequest
 from django.utils import timezone
@@ -29,6 +29,7 @@ from forecasts.api.shapes import (
     WaterfallOutput,
     figures,
     money,
+    submission_body,
 )
 from forecasts.models import SnapshotDay
 from forecasts.predicting import foretell
@@ -84,12 +85,7 @@ class ForecastResource(viewsets.ViewSet):
             actor=request.user, period=period, commit=data["commit"].amount, best_case=data["best_case"].amount,
             note=data.get("note", ""), now=timezone.now(),
         )  # fmt: skip
-        body = {
-            "id": made.pk, "user": {"id": made.user_id, "name": request.user.full_name}, "period": {"start": made.start_on, "end": made.end_on},
-            "number": made.number, "commit": money(made.commit, currency), "best_case": money(made.best_case, currency),
-            "note": made.note, "submitted_at": made.submitted_at, "is_late": made.is_late,
-        }  # fmt: skip
-        return Response(body, status=201)
+        return Response(submission_body(made, request.user.full_name, currency), status=201)
 
     @extend_schema(request=PredictInput, responses=PredictOutput)
     @action(detail=False, methods=["post"])

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from core.periods import Period
 from core.serializers import Input, MoneyIn
+from forecasts.models import Submission
 from forecasts.rhythm import KINDS, QUARTER
 from forecasts.rollup import Node
 
@@ -130,4 +131,12 @@ def figures(node: Node, period: Period, currency: str) -> dict[str, Any]:
         "target": None if line.target is None else money(line.target, currency),
         "coverage": None if line.coverage is None else f"{line.coverage:f}", "is_thin": line.is_thin,
         "submitted": line.submitted, "people": line.people,
+    }  # fmt: skip
+
+
+def submission_body(made: Submission, name: str, currency: str) -> dict[str, Any]:
+    return {
+        "id": made.pk, "user": {"id": made.user_id, "name": name}, "period": {"start": made.start_on, "end": made.end_on},
+        "number": made.number, "commit": money(made.commit, currency), "best_case": money(made.best_case, currency),
+        "note": made.note, "submitted_at": made.submitted_at, "is_late": made.is_late,
     }  # fmt: skip

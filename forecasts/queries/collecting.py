@@ -48,7 +48,6 @@ def collect(viewer: Any, period: Period, *, today: date, now: datetime) -> list[
     said = latest_submissions(period, viewer)
     found: dict[UUID, Stale] = {}
     columns = (
-        "pk",
         "owner_id",
         "amount",
         "expected_close_on",
