@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from activities import policies
 from activities.models import SUBJECTS, Activity
 from activities.table import ICONS, fetch
-from customers.models import Account
+from customers.models import Account, Contact
 from leads.models import Lead, LeadStatusChange
-from opportunities.models import Opportunity, StageChange
+from opportunities.models import LeadConversion, Opportunity, StageChange
 from opportunities.models import Status as DealStatus
 from people.models import User
 
@@ -79,11 +79,16 @@ def timeline(user: User, record: Any, *, now: datetime, before: datetime | None 
 
 
 def belonging_to(record: Any) -> Q:
-    """An account's timeline holds that of its people and deals; a deal's that of the lead it came from."""
+    """An account's timeline holds that of its people and deals; and of all of them, that of the lead they came from."""
     match record:
         case Account():
             seats = record.seats.values("contact_id")
-            return Q(account=record) | Q(contact__in=seats) | Q(opportunity__account=record) | Q(contract__account=record)
+            converted = LeadConversion.objects.filter(account=record).values("lead_id")
+            its_own = Q(account=record) | Q(contact__in=seats) | Q(lead__in=converted)
+            return its_own | Q(opportunity__account=record) | Q(contract__account=record)
+        case Contact():
+            converted = LeadConversion.objects.filter(contact=record).values("lead_id")
+            return Q(contact=record) | Q(lead__in=converted)
         case Opportunity() if record.lead_id is not None:
             return Q(opportunity=record) | Q(contract__opportunity=record) | Q(lead=record.lead_id)
         case Opportunity():

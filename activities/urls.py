@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from activities.views import calendar, lists, records, timelines
+from activities.views import calendar, lists, records, timelines, tracing
 
 app_name = "activities"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("export/", lists.export, name="export"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("timeline/", timelines.timeline, name="timeline"),
+    path("trace/", tracing.trace_panel, name="trace"),
     path("log/", timelines.quick_log, name="quick-log"),
     path("new/", records.create, name="create"),
     path("<uuid:pk>/", records.detail, name="detail"),

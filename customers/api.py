@@ -44,6 +44,7 @@ class AccountOutput(RecordOutput):
     country = serializers.CharField()
     address = serializers.CharField()
     level = serializers.CharField()
+    segments = serializers.JSONField()
     year_established = serializers.IntegerField()
     parent = serializers.SerializerMethodField()  # type: ignore[assignment]
     description = serializers.CharField()
@@ -147,6 +148,8 @@ class ContactOutput(RecordOutput):
     email = serializers.CharField()
     phone = serializers.CharField()
     mobile = serializers.CharField()
+    preferences = serializers.CharField()
+    service_level = serializers.CharField()
     description = serializers.CharField()
     accounts = serializers.SerializerMethodField()
     owner = Ref("owner", "full_name")
@@ -168,6 +171,8 @@ class ContactInput(Input):
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
     mobile = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    preferences = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    service_level = serializers.CharField(max_length=120, required=False, allow_blank=True)
     description = serializers.CharField(max_length=4000, required=False, allow_blank=True)
     accounts = SeatInput(many=True, required=False, max_length=MAX_SEATS)  # type: ignore[call-arg]
     owner = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True), required=False)

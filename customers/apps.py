@@ -14,8 +14,10 @@ class CustomersConfig(AppConfig):
             tasks,  # noqa: F401  (registers the handlers of jobs)
         )
         from customers.models import Account, Contact
+        from customers.own_measures import register_measures
         from customers.services.mergeable import register_kinds
         from people import handover
+        from people.notices import notice
 
         def counter(model: Any) -> Any:
             return lambda user: model.objects.filter(owner=user).count()
@@ -23,7 +25,20 @@ class CustomersConfig(AppConfig):
         handover.register("accounts", _("Accounts"), count=counter(Account), move=services.hand_over_accounts)
         handover.register("contacts", _("Contacts"), count=counter(Contact), move=services.hand_over_contacts)
         register_kinds()
+        register_measures()
+        notice("contact.date", _("%(name)s: %(what)s on %(on)s"), "cake")
         describe(
+            **{
+                "account.graded": _("Graded by rule"),
+                "contact.date_added": _("Day to remember added"),
+                "contact.date_removed": _("Day to remember removed"),
+                "account.unconverted": _("Conversion undone"),
+                "contact.unconverted": _("Conversion undone"),
+                "opportunity.unconverted": _("Conversion undone"),
+                "duplicate_policy.edited": _("Handling of duplicates changed"),
+                "grading_rule.saved": _("Grading rule saved"),
+                "grading_rule.deleted": _("Grading rule deleted"),
+            },
             **{
                 f"{noun}.{act}": label
                 for noun in ("account", "contact", "lead")

@@ -8,6 +8,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from customers.hierarchy import with_all_below
 from customers.models import Account, AccountContact, Contact
 from people.models import Team, User
 
@@ -28,9 +29,9 @@ class AccountFilters(django_filters.FilterSet):
         fields: list[str] = []
 
     def below_visible_parent(self, queryset: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
-        """Only a parent that the user may see can be filtered by: else the answer would tell about it."""
+        """Everything below it, however deep. Only a parent that the user may see can be filtered by: else the answer would tell about it."""
         visible = Account.objects.visible_to(self.request.user).filter(pk=value)
-        return queryset.filter(parent_id__in=visible.values("pk"))
+        return queryset.filter(pk__in=with_all_below(visible.values_list("pk", flat=True))).exclude(pk=value)
 
 
 class ContactFilters(django_filters.FilterSet):
@@ -45,10 +46,10 @@ class ContactFilters(django_filters.FilterSet):
         fields: list[str] = []
 
     def in_visible_account(self, queryset: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        """People of the company and of everything below it."""
         visible = Account.objects.visible_to(self.request.user).filter(pk=value)
-        return queryset.filter(
-            pk__in=AccountContact.objects.filter(account_id__in=visible.values("pk")).values("contact_id")
-        )
+        companies = with_all_below(visible.values_list("pk", flat=True))
+        return queryset.filter(pk__in=AccountContact.objects.filter(account_id__in=companies).values("contact_id"))
 
     def in_role(self, queryset: QuerySet[Any], _name: str, value: list[str]) -> QuerySet[Any]:
         seats = AccountContact.objects.filter(role__in=value, account__in=Account.objects.visible_to(self.request.user))

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Account, AccountContact, Contact
+from customers.measures import MEASURES
+from customers.models import Account, AccountContact, Contact, ContactDate, DuplicatePolicy, GradingRule
 from customers.queries import account_choices, possible_owners
 from customers.services.values import ACCOUNT_FIELDS, CONTACT_FIELDS
 from people.models import User
@@ -151,3 +152,38 @@ class CollaboratorForm(forms.Form):
     )
     can_write = forms.BooleanField(label=_("May edit"), required=False)
     expires_on = forms.DateField(label=_("Until"), required=False, widget=DAY)
+
+
+class DuplicatePolicyForm(forms.Form):
+    """One choice for each kind of record."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind, label in DuplicatePolicy.Kind.choices:
+            self.fields[kind] = forms.ChoiceField(label=label, choices=DuplicatePolicy.Action.choices)
+
+
+class GradingRuleForm(RecordForm):
+    measure = forms.ChoiceField(label=_("Measured by"))
+
+    class Meta:
+        model = GradingRule
+        fields = ("gives", "value", "measure", "at_least", "below", "position", "is_active")
+        help_texts = {
+            "value": _("A, B or C for a level; any word for a segment."),
+            "position": _("Of the rules for levels the first that fits counts."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["measure"].choices = [(item.key, item.label) for item in MEASURES.values()]  # type: ignore[attr-defined]
+
+
+class ContactDateForm(forms.ModelForm):
+    class Meta:
+        model = ContactDate
+        fields = ("kind", "label", "on", "is_yearly", "remind_days")
+        widgets = {"on": DAY}
+
+    def validate_constraints(self) -> None:
+        """The service says it in words."""

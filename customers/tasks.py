@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from customers.mergers import KINDS
+from customers.services.grading import grade_accounts, remind_of_dates
 from customers.services.suspecting import find_suspects
 from jobs.models import Job
 from jobs.registry import Continue, Done, handler
@@ -20,3 +21,15 @@ def find_duplicates(job: Job) -> Continue | Done:
         if count := find_suspects(noun=noun, limit=CHUNK, now=timezone.now()):
             return Continue({"done": done + count}, done + count, 0)
     return Done({"compared": done})
+
+
+@handler("customers.grade")
+def grade(job: Job) -> Done:
+    """Levels and segments by the rules, for all companies."""
+    return Done({"changed": grade_accounts(actor=None, today=timezone.localdate())})
+
+
+@handler("customers.remind")
+def remind(job: Job) -> Done:
+    """Birthdays and other days that come near."""
+    return Done({"reminded": remind_of_dates(actor=None, today=timezone.localdate())})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from customers.views import accounts, bulk, contacts, lists, members, merging
+from customers.views import accounts, bulk, contacts, lists, members, merging, settings
 
 app_name = "customers"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("export/", lists.account_export, name="account-export"),
     path("bulk/", bulk.account_bulk, name="account-bulk"),
     path("undo/<uuid:batch>/", bulk.undo, name="undo"),
+    path("settings/", settings.overview, name="settings"),
+    path("settings/rules/new/", settings.rule_create, name="rule-create"),
+    path("settings/rules/<uuid:pk>/", settings.rule_edit, name="rule-edit"),
+    path("settings/rules/<uuid:pk>/delete/", settings.rule_delete, name="rule-delete"),
+    path("settings/grade/", settings.grade_now, name="grade-now"),
     path("suspects/<slug:noun>/", merging.suspects, name="suspects"),
     path("merge/<slug:noun>/<uuid:first>/<uuid:second>/", merging.merge, name="merge"),
     path("unmerge/<slug:noun>/<uuid:pk>/", merging.unmerge, name="unmerge"),
@@ -26,6 +31,8 @@ urlpatterns = [
     path("contacts/export/", lists.contact_export, name="contact-export"),
     path("contacts/bulk/", bulk.contact_bulk, name="contact-bulk"),
     path("contacts/<uuid:pk>/", contacts.contact_detail, name="contact-detail"),
+    path("contacts/<uuid:pk>/dates/add/", members.date_add, name="contact-date-add"),
+    path("contacts/<uuid:pk>/dates/<uuid:date_id>/remove/", members.date_remove, name="contact-date-remove"),
     path("contacts/<uuid:pk>/edit/", contacts.contact_edit, name="contact-edit"),
     path("contacts/<uuid:pk>/edit/<slug:field>/", contacts.contact_edit_field, name="contact-edit-field"),
     path("contacts/<uuid:pk>/assign/", contacts.contact_assign, name="contact-assign"),

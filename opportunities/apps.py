@@ -14,6 +14,7 @@ class OpportunitiesConfig(AppConfig):
         from opportunities.models import LeadConversion, Opportunity, OpportunityContact, Quote
         from opportunities.queries import owned_by
         from opportunities.services import hand_over
+        from opportunities.worth import register_measures
         from people import handover
         from people.notices import notice
 
@@ -30,6 +31,7 @@ class OpportunitiesConfig(AppConfig):
             mergers.move(noun, model, noun)
         mergers.move("contact", OpportunityContact, "contact", unique=("opportunity_id",))
         mergers.move("contact", Quote, "contact")
+        register_measures()
         handover.register("opportunities", _("Opportunities"), count=owned_by, move=move)
         register_kind()
         notice("opportunity.approval_asked", _("%(actor)s asks for your yes: %(what)s, %(name)s."), "stamp")

@@ -2,9 +2,17 @@
 
 from customers.services.accounts import assign_account, create_account, delete_account, edit_account
 from customers.services.blocking import set_duplicate_policy
-from customers.services.bulk import assign_accounts, assign_contacts, delete_accounts, edit_accounts, undo
+from customers.services.bulk import assign_accounts, assign_contacts, delete_accounts, edit_accounts, restore_batch, undo
 from customers.services.collaborators import add_collaborator, remove_collaborator
 from customers.services.contacts import assign_contact, create_contact, delete_contact, edit_contact
+from customers.services.grading import (
+    add_contact_date,
+    delete_grading_rule,
+    grade_accounts,
+    remind_of_dates,
+    remove_contact_date,
+    save_grading_rule,
+)
 from customers.services.handover import hand_over_accounts, hand_over_contacts
 from customers.services.import_accounts import import_accounts, link_parents
 from customers.services.import_contacts import import_contacts
@@ -15,6 +23,7 @@ from customers.services.seats import seat_contact, unseat_contact
 __all__ = [
     "UNDO_FOR",
     "add_collaborator",
+    "add_contact_date",
     "assign_account",
     "assign_accounts",
     "assign_contact",
@@ -24,19 +33,25 @@ __all__ = [
     "delete_account",
     "delete_accounts",
     "delete_contact",
+    "delete_grading_rule",
     "dismiss",
     "edit_account",
     "edit_accounts",
     "edit_contact",
+    "grade_accounts",
     "hand_over_accounts",
     "hand_over_contacts",
     "import_accounts",
     "import_contacts",
     "link_parents",
     "merge",
+    "remind_of_dates",
     "remove_collaborator",
+    "remove_contact_date",
     "remove_imported_accounts",
     "remove_imported_contacts",
+    "restore_batch",
+    "save_grading_rule",
     "seat_contact",
     "set_duplicate_policy",
     "undo",

@@ -59,6 +59,8 @@ def edit_account(
         core_changes.check_version(locked, version, wanted)
         refuse(account_problems(wanted) + uscc_problem(wanted, locked) + parent_problem(wanted, locked))
         if diff := core_changes.apply_changes(locked, wanted):
+            if "level" in diff:
+                locked.level_is_fixed = bool(locked.level)  # What somebody chose the rules leave alone, until it is emptied.
             save(actor, locked, diff, "account.edited", reason)
     return locked
 

@@ -75,6 +75,11 @@ def undo(*, batch: UUID, actor: User) -> int:
     own = AuditEntry.objects.filter(batch=batch, actor_id=actor.pk)
     if not own.exists():
         raise Forbidden(_("Only the one who did it can undo it."))
+    return restore_batch(actor=actor, batch=batch)
+
+
+def restore_batch(*, actor: User, batch: UUID) -> int:
+    """Put back what a batch changed, for a room above that has asked whether the actor may take it back."""
     with transaction.atomic():
         return _restore(actor, Account, batch, accounts.save) + _restore(actor, Contact, batch, contacts.save)
 

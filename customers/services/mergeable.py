@@ -18,6 +18,7 @@ from customers.models import (
     AccountMerger,
     AccountSuspicion,
     Contact,
+    ContactDate,
     ContactMerger,
     ContactSuspicion,
 )
@@ -33,7 +34,7 @@ ACCOUNT_GROUPS = {
 }
 CONTACT_GROUPS = {
     "name": ("last_name", "first_name"),
-    **{name: (name,) for name in ("title", "email", "phone", "mobile", "description")},
+    **{name: (name,) for name in ("title", "email", "phone", "mobile", "preferences", "service_level", "description")},
     "owner": ("owner_id",),
 }
 
@@ -106,6 +107,7 @@ def register_kinds() -> None:
     mergers.move("account", Account, "parent")
     mergers.move("account", AccountContact, "account", unique=("contact_id",))
     mergers.move("account", AccountCollaborator, "account", unique=("user_id",))
+    mergers.move("contact", ContactDate, "contact")
     mergers.move("contact", AccountContact, "contact", unique=("account_id",), clear=("is_primary",))
     for noun, merger, suspicion in (
         ("account", AccountMerger, AccountSuspicion),

@@ -17,8 +17,10 @@ ACCOUNT_FIELDS = (
     "name", "uscc", "website", "phone", "industry", "size", "revenue", "currency", "region", "country", "address", "level",
     "year_established", "parent", "description",
 )  # fmt: skip
-CONTACT_FIELDS = ("first_name", "last_name", "title", "email", "phone", "mobile", "description")
-ACCOUNT_DERIVED = ("normalized_name", "search", "match_keys")
+CONTACT_FIELDS = (
+    "first_name", "last_name", "title", "email", "phone", "mobile", "preferences", "service_level", "description",
+)  # fmt: skip
+ACCOUNT_DERIVED = ("normalized_name", "search", "match_keys", "level_is_fixed")
 CONTACT_DERIVED = ("normalized_email", "normalized_phone", "search", "match_keys")
 
 

@@ -96,8 +96,11 @@ def _facts(request: HttpRequest, account: Account) -> dict[str, Any]:
 
 def _background(request: HttpRequest, account: Account) -> dict[str, Any]:
     """What stands around the facts: the group, the rooms above by their addresses, the history, who sees it and why."""
+    children = queries.children_of(account, request.user)
+    in_group = bool(children or account.parent_id)
     return {
-        "children": queries.children_of(account, request.user),
+        "children": children,
+        "group_url": panel_url("opportunities:group", "", in_group and request.user.may("opportunities.view"), account.pk),
         "opportunities_url": panel_url(
             "opportunities:panel", f"account={account.pk}", request.user.may("opportunities.view")
         ),

@@ -24,8 +24,10 @@ from customers.views.merging import moved_or_404
 from customers.views.shared import after, contact_or_404, dialog, panel_url, version_of
 from people.ownership import visibility_reason
 
-FACTS = ("last_name", "first_name", "title", "email", "mobile", "phone", "description")
-PARTS = ("panel", "facts", "companies")
+FACTS = (
+    "last_name", "first_name", "title", "email", "mobile", "phone", "preferences", "service_level", "description",
+)  # fmt: skip
+PARTS = ("panel", "facts", "companies", "days")
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,6 +69,7 @@ def contact_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_assign": policies.can_assign(request.user, contact, request.user),
         "may_delete": policies.can_delete_contact(request.user, contact),
         "seats": queries.visible_seats(contact, request.user),
+        "days": contact.dates.all(),
     }
     if request.headers.get("HX-Target") not in PARTS:
         context |= {

@@ -90,7 +90,13 @@ def _account_actions(user: User) -> list[BulkAction]:
 
 
 def _views(request: HttpRequest, table: str) -> dict[str, Any]:
-    return {"saved_views": SavedView.objects.visible_to(request.user).filter(table=table), "view_table": table}
+    """What stands above the list: saved views, and the way to its possible duplicates."""
+    noun = {"accounts": "account", "contacts": "contact"}[table]
+    return {
+        "saved_views": SavedView.objects.visible_to(request.user).filter(table=table),
+        "view_table": table,
+        "suspects_url": reverse("customers:suspects", args=[noun]) if request.user.may("customers.edit") else "",
+    }
 
 
 def _empty(request: HttpRequest, icon: str, title: str, text: str) -> dict[str, str]:

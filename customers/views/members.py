@@ -14,8 +14,8 @@ from core.errors import Refusal
 from core.pages import add_refusal
 from core.routes import requires
 from customers import services
-from customers.forms import CollaboratorForm, SeatForm
-from customers.models import AccountContact
+from customers.forms import CollaboratorForm, ContactDateForm, SeatForm
+from customers.models import AccountContact, ContactDate
 from customers.views.shared import account_or_404, after, contact_or_404, dialog
 from people.models import User
 
@@ -77,3 +77,28 @@ def collaborator_remove(request: HttpRequest, pk: UUID, user_id: UUID) -> HttpRe
     account = account_or_404(request, pk)
     services.remove_collaborator(actor=request.user, account=account, user=get_object_or_404(User, pk=user_id))
     return after(request, account, _("Removed."))
+
+
+@require_http_methods(["GET", "POST"])
+@requires("customers.edit")
+def date_add(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A day to remember."""
+    contact = contact_or_404(request, pk)
+    form = ContactDateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.add_contact_date(actor=request.user, contact=contact, **form.cleaned_data)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return after(request, contact, _("Added."))
+    return dialog(request, form, _("Day to remember"), _("Add"), back_url=reverse("customers:contact-detail", args=[pk]))
+
+
+@require_POST
+@requires("customers.edit")
+def date_remove(request: HttpRequest, pk: UUID, date_id: UUID) -> HttpResponse:
+    contact = contact_or_404(request, pk)
+    day = get_object_or_404(ContactDate.objects.select_related("contact"), pk=date_id, contact=contact)
+    services.remove_contact_date(actor=request.user, day=day)
+    return after(request, contact, _("Removed."))

@@ -55,9 +55,9 @@ def export_format(request: HttpRequest) -> tuple[Any, str]:
     return params, kind if kind in exports.FORMATS else "csv"
 
 
-def panel_url(route: str, query: str, allowed: bool) -> str:
+def panel_url(route: str, query: str, allowed: bool, *arguments: Any) -> str:
     """The rooms above have these pages; without them there is nothing to show."""
     try:
-        return f"{reverse(route)}?{query}" if allowed else ""
+        return reverse(route, args=arguments) + (f"?{query}" if query else "") if allowed else ""
     except NoReverseMatch:
         return ""

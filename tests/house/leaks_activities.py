@@ -19,6 +19,7 @@ def activities(world: World) -> list[Probe]:
     return [
         Probe("activities:*", {"pk": done.pk}),
         Probe("activities:timeline", query=f"lead={lead.pk}"),
+        Probe("activities:trace", query=f"lead={lead.pk}"),
         Probe("activities:create", query=f"lead={lead.pk}"),
         Probe("activities:quick-log", query=f"lead={lead.pk}"),
         Probe("activities:calendar", query="everybody=on"),

@@ -26,6 +26,9 @@ def customers(world: World) -> list[Probe]:
     services.add_collaborator(
         actor=world.alice, account=account, user=world.charlie, can_write=True, expires_on=expired
     )
+    day = services.add_contact_date(
+        actor=world.alice, contact=contact, kind="other", label=MARKER, on=timezone.localdate(), remind_days=0
+    )
     undone = new_id()
     token = batch.set(undone)
     services.edit_account(actor=world.alice, account=account, changes={"level": "A"})
@@ -42,7 +45,7 @@ def customers(world: World) -> list[Probe]:
         Probe("customers:unmerge", {"noun": "account", "pk": merger.pk}),
         Probe("customers:account-detail", {"pk": merged.pk}),
         Probe("customers:*", keys),
-        Probe("customers:contact-*", {"pk": contact.pk, "field": "last_name"}),
+        Probe("customers:contact-*", {"pk": contact.pk, "field": "last_name", "date_id": day.pk}),
         Probe("account-*", {"pk": str(account.pk)}),
         Probe("contact-*", {"pk": str(contact.pk)}),
         Probe("customers:contact-list", query=f"account={account.pk}"),
