@@ -1,11 +1,13 @@
 """Migrations run once per state of the code; each test process then copies the finished database in a moment.
 
-The template's name carries a hash of all migrations, so a server that is kept between runs never migrates twice, and people with
+A kept server has templates of earlier states: when none of their migrations was edited since, the newest of them is copied and only
+what is new runs. A fresh server (CI) always migrates from nothing. The template's name carries a hash of all migrations, so a server that is kept between runs never migrates twice, and people with
 different migrations don't disturb each other. Tests that need real transactions get a fresh copy afterwards instead of a flush:
 the ledgers refuse TRUNCATE, and rows that migrations made would be lost.
 """
 
 import hashlib
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -21,20 +23,30 @@ from django.db import connection
 from psycopg import sql
 
 KEPT_TEMPLATES = 4
+ROLES = "people/roles.py"
 MAKING_A_TEMPLATE = 5_202_611  # an advisory lock: one process migrates, the others wait for it
 
 
-def migrations_hash() -> str:
-    digest = hashlib.sha256()
-    for config in sorted(apps.get_app_configs(), key=lambda config: config.label):
-        for path in sorted(Path(config.path, "migrations").glob("*.py")):
-            digest.update(f"{config.label}/{path.name}".encode())
-            digest.update(path.read_bytes())
-    # The data migration of the roles reads this table.
-    digest.update(Path(settings.BASE_DIR, "people", "roles.py").read_bytes())
+def migrations() -> dict[str, str]:
+    """The hash of each migration, by its place, and of all that they read besides."""
+    found = {
+        f"{config.label}/{path.name}": _hash(path.read_bytes())
+        for config in apps.get_app_configs()
+        for path in Path(config.path, "migrations").glob("*.py")
+    }
+    # The data migrations of the roles read this table.
+    found[ROLES] = _hash(Path(settings.BASE_DIR, "people", "roles.py").read_bytes())
     installed = sorted(f"{found.metadata['Name']}=={found.version}" for found in distributions())
-    digest.update("\n".join(installed).encode())
-    return digest.hexdigest()[:16]
+    found["installed"] = _hash("\n".join(installed).encode())
+    return dict(sorted(found.items()))
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def migrations_hash() -> str:
+    return _hash(json.dumps(migrations()).encode())
 
 
 def template_name() -> str:
@@ -68,13 +80,27 @@ def ensure_template() -> str:
         if not _exists(maintenance, name):
             unfinished = f"{name}_unfinished"
             drop(maintenance, unfinished)
-            maintenance.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
+            _begin(maintenance, unfinished)
             _migrate(unfinished)
+            note = sql.SQL("COMMENT ON DATABASE {} IS {}")
+            maintenance.execute(note.format(sql.Identifier(unfinished), sql.Literal(json.dumps(migrations()))))
             rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
             maintenance.execute(rename.format(sql.Identifier(unfinished), sql.Identifier(name)))
             _drop_older_templates(maintenance)
         maintenance.execute("SELECT pg_advisory_unlock(%s)", [MAKING_A_TEMPLATE])
     return name
+
+
+def _begin(maintenance: psycopg.Connection, name: str) -> None:
+    """An empty database, or a copy of the newest template all of whose migrations still stand as they ran."""
+    present = migrations()
+    query = r"""SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database
+        WHERE datname LIKE 'template\_%' AND NOT datistemplate AND datname NOT LIKE '%unfinished' ORDER BY oid DESC"""
+    for earlier, note in maintenance.execute(query).fetchall():
+        if note and json.loads(note).items() <= present.items():
+            copy_template(earlier, name)
+            return
+    maintenance.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
 def copy_template(template: str, name: str) -> None:
