@@ -1,9 +1,9 @@
 """Migrations run once per state of the code; each test process then copies the finished database in a moment.
 
-A kept server has templates of earlier states: when none of their migrations was edited since, the newest of them is copied and only
-what is new runs. A fresh server (CI) always migrates from nothing. The template's name carries a hash of all migrations, so a server that is kept between runs never migrates twice, and people with
-different migrations don't disturb each other. Tests that need real transactions get a fresh copy afterwards instead of a flush:
-the ledgers refuse TRUNCATE, and rows that migrations made would be lost.
+The template's name carries a hash of all migrations, so a server that is kept between runs never migrates twice, and people with
+different migrations don't disturb each other. A kept server has templates of earlier states: when none of their migrations was edited
+since, the newest of them is copied and only what is new runs. A fresh server (CI) always migrates from nothing. Tests that need real
+transactions get a fresh copy afterwards instead of a flush: the ledgers refuse TRUNCATE, and rows that migrations made would be lost.
 """
 
 import hashlib
