@@ -26,7 +26,9 @@ class CustomersConfig(AppConfig):
         handover.register("contacts", _("Contacts"), count=counter(Contact), move=services.hand_over_contacts)
         register_kinds()
         register_measures()
-        notice("contact.date", _("%(name)s: %(what)s on %(on)s"), "cake")
+        notice("contact.birthday", _("Birthday of %(name)s on %(on)s"), "cake")
+        notice("contact.anniversary", _("Anniversary of %(name)s on %(on)s"), "cake")
+        notice("contact.day", _("%(name)s: %(what)s on %(on)s"), "cake")
         describe(
             **{
                 "account.graded": _("Graded by rule"),

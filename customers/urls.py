@@ -21,6 +21,7 @@ urlpatterns = [
     path("settings/rules/<uuid:pk>/delete/", settings.rule_delete, name="rule-delete"),
     path("settings/grade/", settings.grade_now, name="grade-now"),
     path("suspects/<slug:noun>/", merging.suspects, name="suspects"),
+    path("likeness/<slug:noun>/<uuid:pk>/", merging.panel, name="likeness"),
     path("merge/<slug:noun>/<uuid:first>/<uuid:second>/", merging.merge, name="merge"),
     path("unmerge/<slug:noun>/<uuid:pk>/", merging.unmerge, name="unmerge"),
     path("not-the-same/<slug:noun>/<uuid:first>/<uuid:second>/", merging.dismiss, name="not-the-same"),

@@ -132,8 +132,8 @@ def _remind(day: ContactDate, coming: date) -> None:
     contact = day.contact
     notify(
         user=contact.owner_id,
-        kind="contact.date",
-        params={"name": str(contact), "what": day.label or day.kind, "on": coming.isoformat()},
+        kind="contact.day" if day.label else f"contact.{day.kind}",
+        params={"name": str(contact), "what": day.label, "on": coming.isoformat()},
         url=reverse("customers:contact-detail", args=[contact.pk]),
         unique_key=f"contact.date:{day.pk}:{coming}",
     )

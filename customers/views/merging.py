@@ -114,3 +114,21 @@ def moved_or_404(request: HttpRequest, noun: str, pk: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     return go(request, reverse(kind.detail_route, args=[found.pk]))
+
+
+@require_safe
+@signed_in
+def panel(request: HttpRequest, noun: str, pk: UUID) -> HttpResponse:
+    """On a record's page: what may be the same, and what was merged into it and can still be taken out again."""
+    kind = merging.kind_or_404(noun)
+    record = record_or_404(request, kind, pk)
+    may_merge = request.user.may(f"{kind.model.room}.edit")
+    pairs = merging.suspects_of(kind, request.user, record) if may_merge else []
+    context = {
+        "noun": noun,
+        "record": record,
+        "others": [(pair.second if pair.first.pk == record.pk else pair.first, pair) for pair in pairs],
+        "mergers": merging.mergers_of(kind, record, timezone.now()) if may_merge else [],
+        "detail_route": kind.detail_route,
+    }
+    return page(request, "customers/likeness.html", context)

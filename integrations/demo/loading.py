@@ -18,6 +18,7 @@ from integrations.demo import (
     doings,
     interest,
     lead_care,
+    likeness,
     pay,
     process,
     promises,
@@ -35,7 +36,7 @@ TOKEN_DAYS, CHUNK = 365, 1000
 def load(world: World) -> None:
     """Everything in one transaction: a demo is there whole or not at all."""
     with transaction.atomic():
-        for part in (company, territories, customers, interest, deals, process, doings):
+        for part in (company, territories, customers, interest, deals, process, doings, likeness):
             part.build(world)
         date_back()
         while book_missing_credit(today=world.today, limit=CHUNK) == CHUNK:

@@ -110,7 +110,7 @@ def test_the_owner_is_reminded_once_each_year(alice: User, client: Client) -> No
     told.insert(0, services.remind_of_dates(actor=None, today=date(2026, 4, 30)))
 
     assert told == [0, 1, 0, 0, 0, 1]
-    assert Notification.objects.filter(user=alice, kind="contact.date").count() == 2
+    assert Notification.objects.filter(user=alice, kind="contact.birthday").count() == 2
     day = ContactDate.objects.get()
     client.post(f"/customers/contacts/{contact.pk}/dates/{day.pk}/remove/")
     assert not ContactDate.objects.exists()

@@ -40,6 +40,7 @@ def customers(world: World) -> list[Probe]:
     find_suspects(noun="account", limit=100, now=timezone.now())
     return [
         Probe("customers:suspects", {"noun": "account"}, hidden=False),
+        Probe("customers:likeness", {"noun": "account", "pk": account.pk}),
         Probe("customers:merge", {"noun": "account", "first": account.pk, "second": twin.pk}),
         Probe("customers:not-the-same", {"noun": "account", "first": account.pk, "second": twin.pk}),
         Probe("customers:unmerge", {"noun": "account", "pk": merger.pk}),
