@@ -14,6 +14,7 @@ from opportunities.api import ConvertLead, UnconvertLead
 RESOURCES = [
     ("users", "people.api.UserResource", "user"),
     ("teams", "people.api.TeamResource", "team"),
+    ("territories", "people.api.TerritoryResource", "territory"),
     ("roles", "people.api.RoleResource", "role"),
     ("tokens", "people.api.TokenResource", "token"),
     ("saved-views", "people.api.SavedViewResource", "saved-view"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import approvals, desk, joining, organisation, profile, roles, teams, users
+from people.views import approvals, desk, joining, organisation, profile, roles, teams, territories, users
 
 app_name = "people"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("teams/create/", teams.team_create, name="team-create"),
     path("teams/<uuid:pk>/", teams.team_detail, name="team"),
     path("teams/<uuid:pk>/edit/", teams.team_edit, name="team-edit"),
+    path("territories/", territories.territory_list, name="territories"),
+    path("territories/create/", territories.territory_create, name="territory-create"),
+    path("territories/assign/", territories.territory_assign, name="territory-assign"),
+    path("territories/<uuid:pk>/edit/", territories.territory_edit, name="territory-edit"),
     path("teams/<uuid:pk>/delete/", teams.team_delete, name="team-delete"),
     path("roles/", roles.role_list, name="roles"),
     path("roles/create/", roles.role_create, name="role-create"),

@@ -8,13 +8,16 @@ from people.services.organisation import edit_organisation, remove_rate, set_cal
 from people.services.roles import create_role, delete_role, edit_role, set_grants
 from people.services.saved_views import create_view, delete_view, edit_view
 from people.services.teams import create_team, delete_team, edit_team
+from people.services.territories import assign_territory, create_territory, edit_territory
 from people.services.tokens import create_token, revoke_token
 from people.services.users import create_user, edit_profile, edit_user, set_preference
 
 __all__ = [
     "accept_invitation",
+    "assign_territory",
     "create_role",
     "create_team",
+    "create_territory",
     "create_token",
     "create_user",
     "create_view",
@@ -26,6 +29,7 @@ __all__ = [
     "edit_profile",
     "edit_role",
     "edit_team",
+    "edit_territory",
     "edit_user",
     "edit_view",
     "find_invitation",

@@ -39,6 +39,13 @@ PLACES = (
         gettext_lazy("The tree that decides what managers see."),
     ),
     (
+        "people:territories",
+        "people.view",
+        "map",
+        gettext_lazy("Territories"),
+        gettext_lazy("Where people sell, from which day on."),
+    ),
+    (
         "people:roles",
         "settings.manage",
         "shield-check",
@@ -100,6 +107,13 @@ PLACES = (
         "percent",
         gettext_lazy("Commission plans"),
         gettext_lazy("What is earned, by rule and by person."),
+    ),
+    (
+        "automation:list",
+        "automation.view",
+        "workflow",
+        gettext_lazy("Automation"),
+        gettext_lazy("When something happens, the rest happens by itself."),
     ),
     (
         "webhooks:list",

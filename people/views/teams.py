@@ -29,13 +29,13 @@ from people.views.forms import form_page, posted, version_of
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    team: Team
+    team: Any
     depth: int
 
 
-def branches(teams: Sequence[Team]) -> list[Branch]:
+def branches(teams: Sequence[Any]) -> list[Branch]:
     """The tree in reading order, each team below its parent."""
-    below: dict[UUID | None, list[Team]] = defaultdict(list)
+    below: dict[UUID | None, list[Any]] = defaultdict(list)
     for team in teams:
         below[team.parent_id].append(team)
     ordered: list[Branch] = []

@@ -65,7 +65,7 @@ class DivideForm(forms.Form):
     method = forms.ChoiceField(label=gettext_lazy("How"), choices=METHODS)
 
     def __init__(self, *args: Any, target: Target, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.ways = ways_of(target)
         self.refused: list[str] = []
         fields: dict[str, Any] = self.fields

@@ -44,7 +44,7 @@ class BoardForm(forms.Form):
     )
 
     def __init__(self, *args: Any, today: date, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.today = today
         fields: dict[str, Any] = self.fields
         fields["team"].queryset = Team.objects.visible_to(user).filter(is_active=True).order_by("name")

@@ -26,9 +26,9 @@ class RulesForm(forms.ModelForm):
         ]  # fmt: skip
 
 
-def days() -> list[tuple[str, Any]]:
+def days() -> list[tuple[Any, Any]]:
     """Grouped by list, as each has its own days."""
-    names = dict(CountedMetric.Source.choices)
+    names: dict[Any, Any] = dict(CountedMetric.Source.choices)
     return [(names[key], [(f"{key}:{day}", label) for day, (_column, label) in source.days.items()])
             for key, source in SOURCES.items()]  # fmt: skip
 

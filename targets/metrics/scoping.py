@@ -41,7 +41,8 @@ def first_time_won(scope: Scope, period: Period) -> QuerySet[Any]:
     """Standing credit of the customers that had won nothing before the period."""
     standing = CreditEntry.objects.standing().counting("won")
     before = standing.filter(on__lt=period.start, opportunity__account=OuterRef("opportunity__account"))
-    entries = credits_of("won")(scope, period).standing().filter(opportunity__account__isnull=False)
+    credit: Any = credits_of("won")(scope, period)
+    entries = credit.standing().filter(opportunity__account__isnull=False)
     return entries.filter(~Exists(before))
 
 

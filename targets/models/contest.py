@@ -14,7 +14,7 @@ from core.models import Record, new_id
 from core.periods import Period
 from targets.models.teams import managed_teams
 
-SCORE = {"max_digits": 20, "decimal_places": 2}
+SCORE: dict[str, Any] = {"max_digits": 20, "decimal_places": 2}
 
 
 class ContestQuerySet(models.QuerySet[Any]):

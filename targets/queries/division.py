@@ -60,10 +60,11 @@ class Proposal:
 def ways_of(target: Target) -> list[str]:
     """Into what it can be broken down."""
     times = [kind for kind in TIMES if len(list(_periods(target, kind))) > 1]
-    subjects = {
+    known_ways: dict[str, list[str]] = {
         Target.Subject.COMPANY: ["team", "user", "territory", "family"], Target.Subject.TEAM: ["team", "user"],
         Target.Subject.TERRITORY: ["territory"],
-    }.get(target.subject_type, [])  # fmt: skip
+    }  # fmt: skip
+    subjects = known_ways.get(target.subject_type, [])
     metric = metric_by_key(target.metric)
     known = metric.subjects() if metric else []
     return [*times, *(way for way in subjects if way in known and list(SUBJECTS[way](target)))]

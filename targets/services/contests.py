@@ -27,7 +27,8 @@ def start_contest(
 ) -> Contest:
     """Only who manages both sides may set them against each other; everybody who takes part is told."""
     for side in sides:
-        policies.can_set_for(actor, **{_column(side): side}).require()
+        subject: dict[str, Any] = {_column(side): side}
+        policies.can_set_for(actor, **subject).require()
     contest = Contest(
         name=name.strip(),
         metric=metric,

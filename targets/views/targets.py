@@ -98,7 +98,7 @@ def target_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "target": target,
         "record": target,
-        "parent": Target.objects.visible_to(request.user).filter(pk=target.parent_id).select_related(*SUBJECTS).first(),
+        "parent": _visible_parent(request, target),
         "parts": parts_of(target, children),
         "versions": target.versions.select_related("actor", "asked_by"),
         "adjustments": _waiting(request, target),
@@ -109,9 +109,15 @@ def target_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     return page(request, "targets/detail.html", context, parts=("panel", "progress"))
 
 
+def _visible_parent(request: HttpRequest, target: Target) -> Target | None:
+    if target.parent_id is None:
+        return None
+    return Target.objects.visible_to(request.user).filter(pk=target.parent_id).select_related(*SUBJECTS).first()
+
+
 def _waiting(request: HttpRequest, target: Target) -> list[TargetAdjustment]:
     """Adjustments that wait for somebody; with what the reader may do about each."""
-    rows = list(target.adjustments.pending().select_related("asked_by", "target"))
+    rows: list[Any] = list(target.adjustments.pending().select_related("asked_by", "target"))
     for row in rows:
         row.may_decide = bool(policies.can_decide(request.user, row))
         row.may_withdraw = bool(policies.can_withdraw(request.user, row))

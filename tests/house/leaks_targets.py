@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from core.periods import Period
+from people.models import Territory
 from targets import services
 from targets.models import CountedMetric
 from tests.factories.targets import credit, target
@@ -26,7 +27,10 @@ def targets(world: World) -> list[Probe]:
         today=DAY, stake=MARKER,
     )  # fmt: skip
     own = CountedMetric.objects.create(key="won_calls", name="Own", source="activities", day="done", query="kind=call")
+    place = Territory.objects.create(name="East")
     return [
+        Probe("people:territory-edit", {"pk": place.pk}, hidden=False),
+        Probe("territory-*", {"pk": str(place.pk)}, hidden=False),
         Probe("targets:contest*", {"pk": contest.pk}),
         Probe("targets:adjustment-*", {"pk": asked.pk}),
         Probe("targets:metric-delete", {"pk": own.pk}, hidden=False),
