@@ -111,6 +111,13 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
+class AdjustmentForm(forms.Form):
+    amount = forms.DecimalField(
+        label=_("Amount"), max_digits=17, decimal_places=2, help_text=_("With a minus it is taken from the statement.")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class AnswerForm(forms.Form):
     answer = forms.CharField(label=_("Answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, DecimalField, F, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
-from commissions.models import CommissionLine, CommissionRun, CommissionStatement, PlanVersion
+from commissions.models import CommissionAdjustment, CommissionLine, CommissionRun, CommissionStatement, PlanVersion
 from commissions.soundness import content_hash
 from core.invariants import invariant
 
@@ -53,3 +53,16 @@ def paid_once() -> Iterator[str]:
     wrong = CommissionStatement.objects.filter((paid & ~is_paid) | (~paid & Q(state=CommissionStatement.State.PAID)))
     for pk in wrong.order_by().values_list("pk", flat=True):
         yield f"statement {pk} and its period disagree about being paid"
+
+
+@invariant(
+    "commissions.adjusted_by_two", "A statement's adjustments are the sum of those that a second person approved."
+)
+def adjusted_by_two() -> Iterator[str]:
+    counting = Q(adjustments__state=CommissionAdjustment.State.APPROVED)
+    zero = Value(Decimal(0), output_field=DecimalField(max_digits=18, decimal_places=2))
+    summed = CommissionStatement.objects.order_by().annotate(
+        said=Coalesce(Sum("adjustments__amount", filter=counting), zero)
+    )
+    for row in summed.exclude(adjusted=F("said")).values_list("pk", "adjusted", "said"):
+        yield f"statement {row[0]} says {row[1]}, its adjustments sum to {row[2]}"

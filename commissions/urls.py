@@ -1,6 +1,6 @@
 from django.urls import path
 
-from commissions.views import editor, estimates, plans, runs, statements, versions
+from commissions.views import adjustments, editor, estimates, plans, runs, statements, versions
 
 app_name = "commissions"
 urlpatterns = [
@@ -11,6 +11,18 @@ urlpatterns = [
     path("statements/<uuid:pk>/acknowledge/", statements.statement_acknowledge, name="statement-acknowledge"),
     path("statements/<uuid:pk>/dispute/", statements.statement_dispute, name="statement-dispute"),
     path("statements/<uuid:pk>/disputes/<uuid:dispute>/", statements.dispute_answer, name="dispute-answer"),
+    path("next-payment/", statements.next_payment, name="next-payment"),
+    path("statements/<uuid:pk>/adjustments/new/", adjustments.adjustment_create, name="adjustment-create"),
+    path(
+        "statements/<uuid:pk>/adjustments/<uuid:adjustment>/approve/",
+        adjustments.adjustment_approve,
+        name="adjustment-approve",
+    ),
+    path(
+        "statements/<uuid:pk>/adjustments/<uuid:adjustment>/reject/",
+        adjustments.adjustment_reject,
+        name="adjustment-reject",
+    ),
     path("estimates/<uuid:opportunity>/", estimates.deal_estimate, name="deal-estimate"),
     path("estimates/board/", estimates.board_estimates, name="board-estimates"),
     path("estimates/home/", estimates.home_estimates, name="home-estimates"),

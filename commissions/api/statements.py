@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from commissions import services
 from commissions.api.shapes import PERIOD_SCHEMA, money
 from commissions.filters import LineFilter, StatementFilter
-from commissions.models import CommissionLine, CommissionStatement, StatementDispute
+from commissions.models import CommissionAdjustment, CommissionLine, CommissionStatement, StatementDispute
 from commissions.reading import problems_of, sentence_of
 from commissions.table import LINE_TABLE, STATEMENT_TABLE
 from core.serializers import DecimalText, Input, MoneyOut, Output, RecordOutput, Ref
@@ -65,6 +65,8 @@ class StatementOutput(RecordOutput):
     period = serializers.SerializerMethodField()
     state = serializers.CharField()
     gross = MoneyOut("gross")
+    adjusted = MoneyOut("adjusted")
+    adjustments = serializers.SerializerMethodField()
     draw = serializers.SerializerMethodField()
     total = MoneyOut("total")
     brought_forward = MoneyOut("brought_forward")
@@ -87,6 +89,10 @@ class StatementOutput(RecordOutput):
         balance = sum((part.balance for part in row.plans.all()), Decimal(0))
         amounts = {"advanced": row.advanced, "recovered": row.recovered, "balance": balance}
         return {name: money(amount, row.currency) for name, amount in amounts.items()}
+
+    @extend_schema_field({"type": "array", "items": {"type": "object"}})
+    def get_adjustments(self, row: CommissionStatement) -> list[dict[str, Any]]:
+        return [_adjustment(one, row.currency) for one in row.adjustments.all()]
 
     @extend_schema_field(LINES_SCHEMA)
     def get_lines(self, row: CommissionStatement) -> list[dict[str, Any]]:
@@ -113,6 +119,25 @@ def _dispute(one: StatementDispute) -> dict[str, Any]:
     }
 
 
+def _adjustment(one: CommissionAdjustment, currency: str) -> dict[str, Any]:
+    return {
+        "id": one.pk, "amount": money(one.amount, currency), "reason": one.reason, "state": one.state,
+        "created_by": str(one.created_by_id), "decided_by": str(one.decided_by_id) if one.decided_by_id else None,
+    }  # fmt: skip
+
+
+class AdjustmentIn(Input):
+    version = None  # type: ignore[assignment]
+    amount = serializers.DecimalField(max_digits=17, decimal_places=2)
+    reason = serializers.CharField(max_length=500)
+
+
+class DecisionIn(Input):
+    version = None  # type: ignore[assignment]
+    adjustment = serializers.UUIDField()
+    approve = serializers.BooleanField()
+
+
 class DisputeIn(Input):
     version = None  # type: ignore[assignment]
     reason = serializers.CharField(max_length=2000)
@@ -133,11 +158,15 @@ class StatementResource(Resource):
     table = STATEMENT_TABLE
     filterset_class = StatementFilter
     output = StatementOutput
-    needs: ClassVar[dict[str, str]] = {"answer_dispute": "approve"}
+    needs: ClassVar[dict[str, str]] = {
+        "answer_dispute": "approve",
+        "adjust": "calculate",
+        "decide_adjustment": "approve",
+    }
 
     def fetch(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         lines = LINE_TABLE.fetch(CommissionLine.objects.order_by("on", "id"))
-        return super().fetch(queryset).prefetch_related(Prefetch("lines", lines), "plans", "disputes")
+        return super().fetch(queryset).prefetch_related(Prefetch("lines", lines), "plans", "disputes", "adjustments")
 
     @extend_schema(request=None, responses=StatementOutput)
     @action(detail=True, methods=["post"])
@@ -155,6 +184,28 @@ class StatementResource(Resource):
         services.dispute(
             actor=request.user, statement=statement, reason=data["reason"], line=data.get("line"), now=timezone.now()
         )
+        return self.answer(self.get_record(pk))
+
+    @extend_schema(request=AdjustmentIn, responses=StatementOutput)
+    @action(detail=True, methods=["post"])
+    def adjust(self, request: Request, pk: str) -> Response:
+        """Propose an adjustment; it counts when a second person approves it."""
+        statement, data = self.get_record(pk), self.cleaned(AdjustmentIn)
+        services.propose_adjustment(
+            actor=request.user, statement=statement, amount=data["amount"], reason=data["reason"]
+        )
+        return self.answer(self.get_record(pk))
+
+    @extend_schema(request=DecisionIn, responses=StatementOutput)
+    @action(detail=True, methods=["post"], url_path="decide-adjustment")
+    def decide_adjustment(self, request: Request, pk: str) -> Response:
+        """Approve or reject an adjustment that somebody else proposed."""
+        statement, data = self.get_record(pk), self.cleaned(DecisionIn)
+        meant = statement.adjustments.filter(pk=data["adjustment"]).first()
+        if meant is None:
+            raise serializers.ValidationError({"adjustment": [_("There is no such adjustment on this statement.")]})
+        decide = services.approve_adjustment if data["approve"] else services.reject_adjustment
+        decide(actor=request.user, adjustment=meant, now=timezone.now())
         return self.answer(self.get_record(pk))
 
     @extend_schema(request=AnswerIn, responses=StatementOutput)

@@ -106,9 +106,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "statement",
-                    models.ForeignKey(
-                        "commissions.CommissionStatement", models.PROTECT, related_name="adjustments"
-                    ),
+                    models.ForeignKey("commissions.CommissionStatement", models.PROTECT, related_name="adjustments"),
                 ),
             ],
             options={

@@ -96,8 +96,8 @@ def _shares(user: Any, deals: Sequence[Opportunity]) -> Iterable[tuple[Opportuni
 
 
 def _estimate(standing: _Standing, deal: Opportunity, share: Decimal, today: date) -> Estimate:
-    credits = tuple(_credits(standing, deal, share, today))
-    facts = replace(standing.facts, credits=(*standing.facts.credits, *credits))
+    added = tuple(_credits(standing, deal, share, today))
+    facts = replace(standing.facts, credits=(*standing.facts.credits, *added))
     rates = _rates(standing.plan, facts)
     lifted = [rate for key, rate in rates.items() if rate > standing.rates.get(key, rate)]
     amount = _paid(standing.plan, facts) - standing.paid

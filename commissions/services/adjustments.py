@@ -36,7 +36,9 @@ def propose_adjustment(
         )
         made.save(force_insert=True)
         changes = {"amount": [None, str(amount)]}
-        audit.record(actor=actor, action="commission_adjustment.proposed", record=made, changes=changes, reason=made.reason)
+        audit.record(
+            actor=actor, action="commission_adjustment.proposed", record=made, changes=changes, reason=made.reason
+        )
         broadcast(RecordChanged(topic="statement", id=present.pk, audience=(present.user_id,)))
     return made
 
@@ -72,7 +74,10 @@ def _decide(actor: Any, adjustment: CommissionAdjustment, state: State, now: dat
         save_changes(present, {}, "state", "decided_by", "decided_at")
         settle_adjustments(statement)
         audit.record(
-            actor=actor, action=f"commission_adjustment.{state}", record=present, changes={"state": ["proposed", str(state)]}
+            actor=actor,
+            action=f"commission_adjustment.{state}",
+            record=present,
+            changes={"state": ["proposed", str(state)]},
         )
         broadcast(RecordChanged(topic="statement", id=statement.pk, audience=(statement.user_id,)))
     return present
@@ -85,5 +90,7 @@ def _open_statement(pk: UUID) -> CommissionStatement:
     run: CommissionRun = next(iter(rows))
     if not run.accepts_lines:
         message = _("The period is “%(state)s”: an adjustment goes to the next open one.")
-        raise Conflict(message % {"state": run.get_state_display()}, code="state_conflict", current={"state": run.state})
+        raise Conflict(
+            message % {"state": run.get_state_display()}, code="state_conflict", current={"state": run.state}
+        )
     return CommissionStatement.objects.select_for_update(of=("self",)).select_related("run", "user").get(pk=pk)

@@ -87,12 +87,17 @@ def _taken(run: CommissionRun) -> Conflict:
     )  # fmt: skip
 
 
-def approve_run(*, actor: Any, run: CommissionRun, now: datetime) -> CommissionRun:
-    """The amounts are right. They can be taken back to be calculated again until the period is locked."""
+def approve_run(*, actor: Any, run: CommissionRun, now: datetime, calculation: int | None = None) -> CommissionRun:
+    """The amounts are right. They can be taken back to be calculated again until the period is locked. `calculation` is the one that was
+    looked at: nobody approves amounts that came after."""
     with transaction.atomic():
         present = _locked(run, State.CALCULATED)
         policies.can_approve_run(actor, present).require()
         _check_ready(present)
+        if calculation is not None and calculation != present.calculation:
+            raise Conflict(
+                _("It was calculated again meanwhile: look at the new amounts first."), code="state_conflict"
+            )
         present.approved_by, present.approved_at = actor, now
         _step(present, State.APPROVED, actor, "commission_run.approved", "approved_by", "approved_at")
         CommissionStatement.objects.filter(run=present).update(state=CommissionStatement.State.APPROVED)

@@ -124,6 +124,7 @@ def _permitted(request: HttpRequest, run: CommissionRun) -> dict[str, Any]:
         "may_approve": is_ready and bool(approve),
         "may_reopen": run.state == State.APPROVED and bool(approve),
         "may_lock": run.state == State.APPROVED and bool(approve),
+        "may_export": request.user.may("commissions.export"),
         "may_pay": run.state == State.LOCKED and bool(pay),
         "why_not": (approve.reason if is_ready else "") or (pay.reason if run.state == State.LOCKED else ""),
     }
@@ -158,7 +159,10 @@ def run_calculate(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def run_approve(request: HttpRequest, pk: UUID) -> HttpResponse:
     def act(run: CommissionRun) -> object:
-        return services.approve_run(actor=request.user, run=run, now=timezone.now())
+        seen = request.POST.get("calculation", "")
+        return services.approve_run(
+            actor=request.user, run=run, now=timezone.now(), calculation=int(seen) if seen.isdigit() else None
+        )
 
     return _step(request, pk, act, _("The period is approved; everybody is told."))
 

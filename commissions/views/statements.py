@@ -19,6 +19,7 @@ from commissions import policies, services
 from commissions.filters import LineFilter, StatementFilter
 from commissions.forms import AnswerForm, ReasonForm
 from commissions.models import CommissionLine, CommissionStatement
+from commissions.queries.next_payment import held_back, next_payments
 from commissions.queries.statements import own_year, traced_lines
 from commissions.reading import problems_of
 from commissions.table import LINE_TABLE, STATEMENT_TABLE, tone
@@ -108,7 +109,33 @@ def _context(request: HttpRequest, statement: CommissionStatement) -> dict[str, 
         "may_answer": bool(policies.can_answer(request.user, statement)),
         "may_export": request.user.may("commissions.export"),
         "draw": statement.advanced - statement.recovered,
+        "adjustments": _adjustments(request, statement),
+        "may_adjust": statement.run.accepts_lines and bool(policies.can_adjust(request.user, statement)),
+        "year": own_year(statement.user_id, statement.run.start_on).earned,
+        "held": held_back(statement.user_id, statement.currency),
     }
+
+
+def _adjustments(request: HttpRequest, statement: CommissionStatement) -> list[dict[str, Any]]:
+    rows = statement.adjustments.select_related("created_by", "decided_by")
+    tones = {"proposed": "warning", "approved": "success", "rejected": "neutral"}
+    return [
+        {
+            "adjustment": row, "tone": tones[row.state],
+            "may_decide": row.state == "proposed" and bool(policies.can_decide_adjustment(request.user, statement, row)),
+            "may_take_back": row.state == "proposed" and row.created_by_id == request.user.pk,
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+@requires("commissions.view")
+@require_GET
+def next_payment(request: HttpRequest) -> HttpResponse:
+    """The reader's own, as it stands now; loaded after the page, because it is computed."""
+    return page(
+        request, "commissions/next_payment.html", {"rows": next_payments(request.user.pk, timezone.localdate())}
+    )
 
 
 @requires("commissions.export")
@@ -128,8 +155,8 @@ def statement_acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         services.acknowledge(actor=request.user, statement=statement, now=timezone.now())
     except Refusal as refusal:
-        return _told(request, statement, refusal.message, level="error")
-    return _told(request, statement, _("Thank you: the statement is acknowledged."))
+        return told(request, statement, refusal.message, level="error")
+    return told(request, statement, _("Thank you: the statement is acknowledged."))
 
 
 @requires("commissions.view")
@@ -148,7 +175,7 @@ def statement_dispute(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            return _told(request, statement, _("Your question was sent."))
+            return told(request, statement, _("Your question was sent."))
     context = {"form": form, "statement": statement, "line": line}
     return page(request, "commissions/dispute.html", context, parts=("dialog",), status=form_status(form))
 
@@ -178,12 +205,12 @@ def dispute_answer(request: HttpRequest, pk: UUID, dispute: UUID) -> HttpRespons
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            return _told(request, statement, _("The answer was sent."))
+            return told(request, statement, _("The answer was sent."))
     context = {"form": form, "statement": statement, "question": question}
     return page(request, "commissions/answer.html", context, parts=("dialog",), status=form_status(form))
 
 
-def _told(request: HttpRequest, statement: CommissionStatement, message: str, level: str = "success") -> HttpResponse:
+def told(request: HttpRequest, statement: CommissionStatement, message: str, level: str = "success") -> HttpResponse:
     """Back to the statement, or (from the page itself) a word and a refresh."""
     if is_htmx(request):
         return toast(done(statement_changed=str(statement.pk)), message, level=level)

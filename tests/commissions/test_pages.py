@@ -13,14 +13,13 @@ import pytest
 from django.test import Client
 
 from commissions import services
-from commissions.models import CommissionPlan, CommissionRun, CommissionStatement, PlanAssignment, PlanVersion
+from commissions.models import CommissionRun, CommissionStatement, PlanVersion
 from people.models import User
 from tests.factories.commissions import (
     MARCH,
     NOW,
     calculate,
     credit,
-    draft,
     plan_for,
     rate,
     rules,
@@ -29,6 +28,7 @@ from tests.factories.commissions import (
 )
 from tests.factories.opportunities import OpportunityFactory
 from tests.fixtures import BrowserFor, RunJobs
+
 
 @pytest.fixture
 def paid(alice: User, ada: User, fin: User, run_jobs: RunJobs) -> CommissionRun:

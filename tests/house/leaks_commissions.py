@@ -41,11 +41,18 @@ def commissions(world: World) -> list[Probe]:
         earned=Decimal(100), currency="CNY", credit=credit(alice, "2026-03-05", "1000", opportunity=deal),
     )  # fmt: skip
     line = statement.lines.get()
+    open_deal = OpportunityFactory(owner=alice, name=MARKER, amount=Decimal(4321))
+    adjustment = services.propose_adjustment(actor=author, statement=statement, amount=Decimal(7), reason=MARKER)
     question = services.dispute(actor=alice, statement=statement, reason=MARKER, line=line.pk, now=now)
     return [
         Probe("commissions:statement-*", {"pk": statement.pk}),
         Probe("commissions:line-export", {"pk": statement.pk}),
         Probe("commissions:dispute-answer", {"pk": statement.pk, "dispute": question.pk}),
+        Probe("commissions:adjustment-*", {"pk": statement.pk, "adjustment": adjustment.pk}),
+        Probe("commissions:deal-estimate", {"opportunity": open_deal.pk}),
+        Probe("commissions:board-estimates"),
+        Probe("commissions:home-estimates"),
+        Probe("commissions:next-payment"),
         Probe("commissions:run-*", {"pk": run.pk}),
         Probe("commissions:plan-*", {"pk": plan.pk}),
         Probe("commissions:assignment-*", {"pk": plan.pk, "assignment": assignment.pk}),
