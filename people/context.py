@@ -33,6 +33,7 @@ ENTRIES = (
     Entry("activities", _("Activities"), "calendar-days", "activities:list", "activities.view"),
     Entry("targets", _("Targets"), "goal", "targets:list", "targets.view"),
     Entry("commissions", _("Commissions"), "hand-coins", "commissions:statement-list", "commissions.view"),
+    Entry("forecasts", _("Forecast"), "trending-up", "forecasts:overview", "forecasts.view"),
     Entry("reports", _("Reports"), "chart-column", "reports:list", "reports.view"),
     Entry("settings", _("Settings"), "settings", "people:settings", "settings.view"),
 )

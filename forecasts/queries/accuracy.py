@@ -40,6 +40,14 @@ class Accuracy:
         return accuracy_of(self.off, self.came)
 
     @property
+    def accuracy_percent(self) -> Decimal | None:
+        return None if self.accuracy is None else self.accuracy * 100
+
+    @property
+    def bias_percent(self) -> Decimal | None:
+        return None if self.bias is None else self.bias * 100
+
+    @property
     def bias(self) -> Decimal | None:
         """(forecast − actual) ÷ actual: above zero is too hopeful."""
         return ((self.told - self.came) / self.came).quantize(FOUR, ROUND_HALF_UP) if self.came else None
