@@ -74,10 +74,15 @@ def find(actor: User, probe: Probe, *, exclude_lead: UUID | None = None) -> list
 
 
 def _seen(actor: User, found: Sequence[Judged]) -> set[UUID]:
+    """Those of people in the asker's reach, and what else of the rest he may see."""
     seen: set[UUID] = set()
     for kind, model in MODELS.items():
-        if ids := [item.row["found_id"] for item in found if item.row["kind"] == kind]:
-            seen.update(model.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True))
+        of_kind = {item.row["found_id"]: item.row["possessor"] for item in found if item.row["kind"] == kind}
+        reach = actor.access.reach(model.room)
+        within = {pk for pk, owner in of_kind.items() if reach is not None and reach.covers(owner)}
+        seen |= within
+        if rest := of_kind.keys() - within:
+            seen.update(model.objects.visible_to(actor).filter(pk__in=rest).values_list("pk", flat=True))
     return seen
 
 

@@ -25,11 +25,13 @@ class Entry:
     policy: str | None
 
 
+MOST_ENTRIES = 10
 ENTRIES = (
     Entry("home", _("Home"), "layout-dashboard", "home", None),
     Entry("leads", _("Leads"), "target", "leads:list", "leads.view"),
     Entry("opportunities", _("Opportunities"), "handshake", "opportunities:board", "opportunities.view"),
     Entry("customers", _("Customers"), "building-2", "customers:account-list", "customers.view"),
+    Entry("contracts", _("Contracts"), "signature", "contracts:list", "contracts.view"),
     Entry("activities", _("Activities"), "calendar-days", "activities:list", "activities.view"),
     Entry("targets", _("Targets"), "goal", "targets:list", "targets.view"),
     Entry("commissions", _("Commissions"), "hand-coins", "commissions:statement-list", "commissions.view"),
@@ -44,8 +46,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"navigation": [], "frame_key": None}
     path = request.path
-    entries = SimpleLazyObject(lambda: [entry for item in ENTRIES if (entry := _shown(item, user, path))])
+    entries = SimpleLazyObject(lambda: _entries(user, path))
     return {"navigation": entries, "frame_key": (path == "/" or path.split("/")[1], frozenset(user.access.grants))}
+
+
+def _entries(user: Any, path: str) -> list[dict[str, Any]]:
+    """At most ten: who may see more reaches contracts from opportunities and customers."""
+    entries = [entry for item in ENTRIES if (entry := _shown(item, user, path))]
+    return [entry for entry in entries if entry["key"] != "contracts"] if len(entries) > MOST_ENTRIES else entries
 
 
 def _shown(item: Entry, user: Any, path: str) -> dict[str, Any] | None:

@@ -72,6 +72,7 @@ def views_of(active: str, params: QueryDict) -> list[ViewLink]:
         ViewLink(_("Table"), "table", reverse("opportunities:list") + query, active == "list"),
         ViewLink(_("Quotes"), "file-text", reverse("opportunities:quotes"), False),
         ViewLink(_("How we sell"), "chart-column", reverse("opportunities:insight"), False),
+        ViewLink(_("Contracts"), "signature", reverse("contracts:list")),
     ]
 
 
