@@ -45,6 +45,7 @@ urlpatterns = [
     path("plans/<uuid:pk>/versions/new/", versions.version_create, name="version-create"),
     path("plans/<uuid:pk>/versions/<uuid:version>/", versions.version_edit, name="version-edit"),
     path("plans/<uuid:pk>/versions/<uuid:version>/try/", versions.version_try, name="version-try"),
+    path("plans/<uuid:pk>/versions/<uuid:version>/trial/", versions.version_trial, name="version-trial"),
     path("plans/<uuid:pk>/versions/<uuid:version>/submit/", versions.version_submit, name="version-submit"),
     path("plans/<uuid:pk>/versions/<uuid:version>/withdraw/", versions.version_withdraw, name="version-withdraw"),
     path("plans/<uuid:pk>/versions/<uuid:version>/approve/", versions.version_approve, name="version-approve"),

@@ -22,6 +22,7 @@ from commissions.editor.forms_of import Forms, can_show
 from commissions.editor.templates import rules_of
 from commissions.forms import RulesForm, WhatIfForm
 from commissions.models import CommissionPlan, PlanVersion
+from commissions.queries.trials import trial
 from commissions.queries.what_if import try_out
 from commissions.table import present_version
 from commissions.views.editor import edited
@@ -120,6 +121,16 @@ def version_try(request: HttpRequest, pk: UUID, version: UUID) -> HttpResponse:
         )  # fmt: skip
     context = {"plan": plan, "version": tried, "form": form, "found": found}
     return page(request, "commissions/what_if.html", context, parts=("what-if",), status=form_status(form))
+
+
+@requires("commissions.manage")
+@require_GET
+def version_trial(request: HttpRequest, pk: UUID, version: UUID) -> HttpResponse:
+    """Against last quarter's real credit, before anybody approves; approvers see it, too."""
+    plan = visible_plan(request, pk)
+    tried = visible_version(request, plan, version)
+    context = {"plan": plan, "version": tried, "trial": trial(tried, timezone.localdate())}
+    return page(request, "commissions/trial.html", context, parts=("trial",))
 
 
 def _step(

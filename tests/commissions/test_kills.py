@@ -1,4 +1,4 @@
-"""A worker that is killed in the middle of a run leaves no half and nothing doubled. `./run faults` does the same with the whole product."""
+"""A worker that is killed in the middle of a run leaves no half and nothing doubled. `./run faults` does it to the whole product."""
 
 from __future__ import annotations
 
