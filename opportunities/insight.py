@@ -14,12 +14,13 @@ from statistics import median
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Avg, Count, F, Q, QuerySet, Sum
+from django.db.models import Avg, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
 from core.money import ZERO, round_money
 from core.periods import Period
-from opportunities.models import Opportunity, StageChange
+from opportunities.models import Opportunity, StageChange, Status
 
 DIMENSIONS: dict[str, tuple[str, str]] = {
     "owner": ("owner_id", "owner__full_name"),
@@ -148,6 +149,56 @@ def stage_times(deals: QuerySet[Any], stages: Iterable[Any], period: Period) -> 
 def _stage_time(stage: Any, time: tuple[float, int] | None, count: int) -> StageTime:
     days = None if time is None else (Decimal(time[0]) / 86400).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return StageTime(stage, days, time[1] if time else 0, count, address(status="open", stage=stage.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How many of the deals opened in the period ever reached the stage or one behind it, and which share of those before."""
+
+    name: str
+    count: int
+    amount: Decimal
+    conversion: Decimal | None
+    address: str
+
+
+def funnel(
+    deals: QuerySet[Any], stages: list[Any], period: Period, *, rates: Mapping[str, Decimal], currency: str, won: str
+) -> list[Reached]:
+    """From the stage history: a deal that jumped from the first to the third has reached the second. One statement."""
+    if not stages:
+        return []
+    pipeline = stages[0].pipeline_id
+    history = StageChange.objects.filter(opportunity_id=OuterRef("pk"), to_stage__pipeline_id=pipeline).order_by()
+    furthest = Subquery(history.values("opportunity_id").annotate(most=Max("to_stage__position")).values("most"))
+    cohort = deals.filter(pipeline_id=pipeline, opened_on__gte=period.start, opened_on__lt=period.end)
+    reached = cohort.exclude(status=Status.INVALID).annotate(
+        furthest=Greatest(Coalesce(furthest, F("stage__position")), F("stage__position"))
+    )
+    grouped = reached.order_by().values("furthest", "status", "currency").annotate(n=Count("pk"), total=Sum("amount"))
+    return _steps(list(grouped), stages, period, rates, currency, won)
+
+
+def _steps(
+    rows: list[dict[str, Any]], stages: list[Any], period: Period, rates: Mapping[str, Decimal], currency: str, won: str
+) -> list[Reached]:
+    opened = {"opened_on_after": period.start, "opened_on_before": period.last_day, "pipeline": stages[0].pipeline_id}
+    wanted: list[tuple[str, Any, str]] = [
+        (
+            str(stage),
+            [row for row in rows if row["status"] == "won" or row["furthest"] >= stage.position],
+            address(**opened, reached=stage.pk, status=["open", "won", "lost"]),
+        )
+        for stage in stages
+    ]
+    wanted.append((won, [row for row in rows if row["status"] == "won"], address(**opened, status="won")))
+    made: list[Reached] = []
+    for name, counted, link in wanted:
+        count = sum(row["n"] for row in counted)
+        amount = sum(((row["total"] or ZERO) * rates.get(row["currency"], ZERO) for row in counted), ZERO)
+        before = made[-1].count if made else 0
+        made.append(Reached(name, count, round_money(amount, currency), share(count, before) if made else None, link))
+    return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     deals, rates = insight.visible(request.user, _owner(request), pipeline), rates_on(today)
     rows = insight.closed_by(deals, by, period, rates=rates, currency=currency)
     shown = pipeline or next((row for row in pipelines if row.is_default), None)
+    stages = list(shown.stages.all()) if shown is not None else []
     context: dict[str, Any] = {
+        "funnel": insight.funnel(deals, stages, period, rates=rates, currency=currency, won=_("Won")),
         "rows": [(row, _named(by, row.name)) for row in rows],
         "velocity": _velocity(deals, rows, period, currency),
-        "times": insight.stage_times(deals, shown.stages.all(), period) if shown is not None else [],
+        "times": insight.stage_times(deals, stages, period),
         "norms": insight.norms(deals, today),
         "quadrants": insight.quadrants(deals, currency),
         "currency": currency, "period": period, "months": months, "offered": MONTHS, "by": by, "by_label": LABELS[by],

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.queries import history
 from core.bulk import ViewLink
@@ -21,17 +21,14 @@ from core.listing import Listing
 from core.pages import add_refusal, form_status, page
 from core.routes import requires
 from opportunities import policies
-from opportunities.forms.deal import ReasonForm
-from opportunities.forms.gates import NoteForm
 from opportunities.forms.parts import lines_of, quote_line_rows
-from opportunities.forms.quotes import AnswerForm, LimitsForm, QuoteForm
-from opportunities.models import DiscountLimit, Quote
-from opportunities.quote_document import quote_pdf
+from opportunities.forms.quotes import QuoteForm
+from opportunities.models import Quote
 from opportunities.quote_table import TABLE, QuoteFilter, fetch
 from opportunities.services import quotes as services
 from opportunities.services.quotes.approving import may_send_alone
 from opportunities.services.quotes.making import VALID_DAYS
-from opportunities.views.answers import deal_or_404, dialog, sent, version_of
+from opportunities.views.answers import deal_or_404, sent, version_of
 
 State = Quote.State
 
@@ -114,7 +111,7 @@ def create(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
 
     back = reverse("opportunities:detail", args=[pk])
-    return _answered(request, form, act, _("New quote"), _("Create"), back=back)
+    return answered(request, form, act, _("New quote"), _("Create"), back=back)
 
 
 @require_http_methods(["GET", "POST"])
@@ -126,7 +123,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     def act() -> Quote:
         return services.edit_quote(actor=request.user, quote=quote, today=timezone.localdate(), **form.cleaned_data)
 
-    return _answered(request, form, act, str(quote), _("Save"), quote=quote)
+    return answered(request, form, act, str(quote), _("Save"), quote=quote)
 
 
 @require_http_methods(["GET", "POST"])
@@ -148,162 +145,25 @@ def lines(request: HttpRequest, pk: UUID) -> HttpResponse:
             except Refusal as error:
                 refusal, status = error, error.status
             else:
-                return _after(request, quote, _("Saved."))
+                return after_quote(request, quote, _("Saved."))
     context = {
         "rows": rows, "deal": quote, "heading": _("Products"), "refusal": refusal,
-        "text": _("A price left empty is that of the price book."), "back_url": _address(quote),
+        "text": _("A price left empty is that of the price book."), "back_url": address_of(quote),
     }  # fmt: skip
     return page(request, "opportunities/rows_form.html", context, parts=("dialog",), status=status)
 
 
-@require_http_methods(["GET", "POST"])
-@requires("opportunities.edit")
-def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    quote, form = quote_or_404(request, pk, "edit"), NoteForm(sent(request))
-
-    def act() -> Quote:
-        note = form.cleaned_data["note"]
-        return services.submit_quote(actor=request.user, quote=quote, now=timezone.now(), note=note)
-
-    text = _("A discount of %(percent)s %% is beyond what you may give alone; your superiors are asked.")
-    percent = f"{quote.discount_percent.normalize():f}"
-    return _answered(request, form, act, _("Ask for approval"), _("Ask"), quote=quote, text=text % {"percent": percent})
-
-
-@require_http_methods(["GET", "POST"])
-@requires("opportunities.view")
-def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Approve; with `?verdict=reject` or `return` not, and why."""
-    quote, form = quote_or_404(request, pk), NoteForm(sent(request))
-    asked = quote.approvals.filter(state="pending", steps__assignee=request.user, steps__state="open").first()
-    if asked is None:
-        raise Http404
-    verdict = request.GET.get("verdict", "approve")
-    words = {"approve": _("Approve"), "reject": _("Reject"), "return": _("Return")}
-    if verdict not in words:
-        raise Http404
-
-    def act() -> Quote:
-        now = timezone.now()
-        services.answer_request(
-            actor=request.user, request=asked, verdict=verdict, note=form.cleaned_data["note"], now=now,
-            today=timezone.localdate(now),
-        )  # fmt: skip
-        return quote
-
-    heading = _("%(verdict)s: %(quote)s") % {"verdict": words[verdict], "quote": quote}
-    return _answered(
-        request, form, act, heading, words[verdict], quote=quote, danger=verdict == "reject", text=asked.note
-    )
-
-
-@require_POST
-@requires("opportunities.edit")
-def recall(request: HttpRequest, pk: UUID) -> HttpResponse:
-    quote = quote_or_404(request, pk, "edit")
-    services.recall_quote(actor=request.user, quote=quote, now=timezone.now())
-    return _after(request, quote, _("Called back."))
-
-
-@require_POST
-@requires("opportunities.edit")
-def send(request: HttpRequest, pk: UUID) -> HttpResponse:
-    quote, now = quote_or_404(request, pk, "edit"), timezone.now()
-    services.send_quote(
-        actor=request.user, quote=quote, now=now, today=timezone.localdate(now), version=version_of(request)
-    )
-    return _after(request, quote, _("Marked as sent. Nothing in it changes any more."))
-
-
-@require_http_methods(["GET", "POST"])
-@requires("opportunities.edit")
-def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
-    quote = quote_or_404(request, pk, "edit")
-    form = AnswerForm(sent(request), initial={"answered_on": timezone.localdate()})
-
-    def act() -> Quote:
-        now = timezone.now()
-        return services.accept_quote(
-            actor=request.user, quote=quote, now=now, today=timezone.localdate(now), **form.cleaned_data
-        )
-
-    text = _("Its lines become those of the opportunity.")
-    return _answered(request, form, act, _("Accepted by the customer"), _("Accept"), quote=quote, text=text)
-
-
-@require_http_methods(["GET", "POST"])
-@requires("opportunities.edit")
-def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
-    quote = quote_or_404(request, pk, "edit")
-    form = AnswerForm(sent(request), initial={"answered_on": timezone.localdate()})
-
-    def act() -> Quote:
-        return services.decline_quote(actor=request.user, quote=quote, today=timezone.localdate(), **form.cleaned_data)
-
-    return _answered(request, form, act, _("Declined by the customer"), _("Decline"), quote=quote)
-
-
-@require_http_methods(["GET", "POST"])
-@requires("opportunities.edit")
-def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    quote, form = quote_or_404(request, pk, "edit"), ReasonForm(sent(request))
-
-    def act() -> Quote:
-        return services.withdraw_quote(actor=request.user, quote=quote, **form.cleaned_data)
-
-    return _answered(request, form, act, _("Withdraw this quote"), _("Withdraw"), quote=quote, danger=True)
-
-
-@require_POST
-@requires("opportunities.edit")
-def revise(request: HttpRequest, pk: UUID) -> HttpResponse:
-    quote = quote_or_404(request, pk, "edit")
-    made = services.revise_quote(actor=request.user, quote=quote, today=timezone.localdate())
-    return toast(go(request, _address(made)), _("Version %(number)s made.") % {"number": made.revision})
-
-
-@require_safe
-@requires("opportunities.view")
-def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
-    quote = quote_or_404(request, pk)
-    response = HttpResponse(quote_pdf(quote), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{quote.number}-v{quote.revision}.pdf"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-@require_http_methods(["GET", "POST"])
-@requires("settings.manage")
-def limits(request: HttpRequest) -> HttpResponse:
-    form = LimitsForm(sent(request), present=dict(DiscountLimit.objects.values_list("role_id", "percent")))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_limits(actor=request.user, limits=form.values)
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            back = reverse("opportunities:settings")
-            return toast(done(pipeline_changed="all"), _("Saved.")) if is_htmx(request) else go(request, back)
-    text = _(
-        "Up to which discount each role sends quotes alone. Beyond it the nearest superior who may give it is asked; "
-        "beyond every limit the highest one and finance."
-    )
-    return dialog(
-        request, form, _("Limits of discounts"), _("Save"), text=text, back_url=reverse("opportunities:settings")
-    )
-
-
-def _address(quote: Quote) -> str:
+def address_of(quote: Quote) -> str:
     return reverse("opportunities:quote", args=[quote.pk])
 
 
-def _after(request: HttpRequest, quote: Quote, message: str) -> HttpResponse:
+def after_quote(request: HttpRequest, quote: Quote, message: str) -> HttpResponse:
     if not is_htmx(request):
-        return go(request, _address(quote))
+        return go(request, address_of(quote))
     return toast(done(quote_changed=str(quote.pk), opportunity_changed=str(quote.opportunity_id)), message)
 
 
-def _answered(
+def answered(
     request: HttpRequest, form: Any, act: Callable[[], Quote], heading: str, submit: str,
     *, quote: Quote | None = None, back: str = "", danger: bool = False, text: str = "",
 ) -> HttpResponse:  # fmt: skip
@@ -313,7 +173,7 @@ def _answered(
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            return go(request, _address(made)) if quote is None else _after(request, made, _("Saved."))
+            return go(request, address_of(made)) if quote is None else after_quote(request, made, _("Saved."))
     context = {"form": form, "heading": heading, "submit": submit, "text": text, "danger": danger}
-    context["back_url"] = back or (_address(quote) if quote is not None else reverse("opportunities:quotes"))
+    context["back_url"] = back or (address_of(quote) if quote is not None else reverse("opportunities:quotes"))
     return page(request, "opportunities/small_form.html", context, parts=("dialog",), status=form_status(form))

@@ -174,7 +174,7 @@ class TestQuotes:
         assert client.patch(address, {"terms": "x"}, format="json").status_code == 409
         accepted = client.post(f"{address}accept/", {"note": "Signed"}, format="json")
         assert (accepted.status_code, accepted.json()["state"]) == (200, "accepted")
-        assert client.delete(address).status_code == 405
+        assert client.delete(address).status_code == 403
 
     def test_pages_and_the_pdf_with_chinese(self, alice: User, maya: User, browser: BrowserFor) -> None:
         deal, client = self.deal(alice), browser(alice)
@@ -234,6 +234,10 @@ def test_how_we_sell_counts_what_its_links_list(alice: User, maya: User, api: Ap
     for address, count in ((row.won_address, 2), (norm.addresses["open"], 2), (norm.addresses["unplanned"], 1)):
         query = address.partition("?")[2]
         assert len(api(maya).get(f"{URL}?{query}").json()["results"]) == count, address
+    funnel = page.context["funnel"]
+    assert [row.count for row in funnel] == [4, 2, 2, 2, 2], "won deals have reached every stage"
+    for row in funnel:
+        assert len(api(maya).get(f"{URL}?{row.address.partition('?')[2]}").json()["results"]) == row.count, row
     boxes = page.context["quadrants"].boxes
     for box in boxes:
         query = box.address.partition("?")[2]
