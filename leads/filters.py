@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import django_filters as filters
@@ -15,6 +16,8 @@ from leads.models import Lead, LeadPool, LeadSource
 from people.models import Team, User
 
 NEXT_STEP = [("overdue", _("Overdue")), ("today", _("Today")), ("planned", _("Planned")), ("missing", _("Missing"))]
+
+RECYCLING = [("soon", _("Within a week"))]
 
 
 def several() -> forms.SelectMultiple:
@@ -51,6 +54,8 @@ class LeadFilter(filters.FilterSet):
     )
     pool = filters.ModelMultipleChoiceFilter(label=_("Lead pool"), queryset=LeadPool.objects.all(), widget=several())
     created = filters.DateFromToRangeFilter(label=_("Created"), field_name="created_at", widget=days())
+    band = filters.MultipleChoiceFilter(label=_("Band"), choices=Lead.Band.choices, widget=several())
+    recycling = filters.ChoiceFilter(label=_("Falls into the pool"), choices=RECYCLING, method="by_recycling")
     score = filters.RangeFilter(label=_("Score"), field_name="score", widget=numbers())
     next_step = filters.ChoiceFilter(label=_("Next step"), choices=NEXT_STEP, method="by_next_step")
     tags = filters.CharFilter(label=_("Tags"), method="by_tags")
@@ -70,6 +75,11 @@ class LeadFilter(filters.FilterSet):
                 return queryset.filter(next_step_on__gte=today)
             case _:
                 return queryset.filter(next_step_on__isnull=True)
+
+    def by_recycling(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """待进入公海: open leads with an owner that fall into a pool within a week."""
+        soon = timezone.localdate() + timedelta(days=7)
+        return queryset.open().filter(owner__isnull=False, recycles_on__lte=soon)
 
     def by_tags(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """All of the tags, separated by commas."""

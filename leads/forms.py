@@ -180,7 +180,7 @@ class PoolForm(SourceForm):
         initial=20,
     )
     previous_owner_days = forms.IntegerField(
-        label=_("Previous owner waits days"), min_value=0, max_value=365, initial=7
+        label=_("Previous owner waits days"), min_value=0, max_value=365, initial=7, required=False
     )
     new_hours = forms.IntegerField(
         label=_("New leads wait hours"), min_value=0, max_value=720, initial=0, required=False

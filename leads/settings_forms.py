@@ -20,6 +20,7 @@ from leads.models import (
     ScoreRule,
     WebForm,
 )
+from leads.models.pool_rules import three_and_one
 from leads.public_form import OFFERED
 from leads.services.score_rules import FACTS
 from people.models import Absence, User
@@ -148,6 +149,8 @@ class RecycleRuleForm(UncheckedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["teams"].widget.attrs["data-choose"] = ""
+        if self.instance._state.adding:
+            self.initial.setdefault("warn_days", three_and_one())
 
 
 class CapacityForm(UncheckedForm):

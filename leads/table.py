@@ -21,7 +21,10 @@ TONES = {
     "converted": "success",
     "disqualified": "neutral",
 }
-UNSHOWN = ("search", "normalized_company", "normalized_email", "normalized_phone", "deleted_at")
+UNSHOWN = (
+    "search", "normalized_company", "normalized_email", "normalized_phone", "deleted_at", "match_keys", "score_override", "owned_since",
+    "entered_pool_at", "previous_owner", "times_returned", "recycles_on", "recycle_warned_on", "recycle_extended_until", "is_locked",
+)  # fmt: skip
 # Of the related rows only what a list shows: 50 rows of 60 columns cost more to read than to find.
 SHOWN = (
     *(field.name for field in Lead._meta.concrete_fields if field.name not in UNSHOWN),

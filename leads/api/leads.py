@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from core.errors import Conflict
 from core.names import person_name
-from core.serializers import Composed, ExternalRefIn, Input, MoneyIn, MoneyOut, Output, RecordOutput, Ref
+from core.serializers import Composed, DecimalText, ExternalRefIn, Input, MoneyIn, MoneyOut, Output, RecordOutput, Ref
 from core.viewsets import RecordResource
 from customers.merging_api import MergeActions
 from leads import duplicates, services
@@ -56,6 +56,8 @@ class LeadOutput(RecordOutput):
     pool = Ref("pool")
     score = serializers.IntegerField()
     score_parts = serializers.JSONField()
+    band = serializers.ChoiceField(choices=Lead.Band.choices)
+    probability = DecimalText("probability")
     next_step = serializers.CharField()
     next_step_on = serializers.DateField()
     last_activity_at = serializers.DateTimeField()
@@ -79,6 +81,7 @@ class LeadInput(Input):
     budget = MoneyIn(required=False, allow_null=True)
     owner = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True), required=False)
     pool = serializers.PrimaryKeyRelatedField(queryset=LeadPool.objects.active(), required=False)
+    unassigned = serializers.BooleanField(required=False, help_text="on creating: the assignment rules find the owner")
     next_step = serializers.CharField(max_length=300, allow_blank=True, required=False)
     next_step_on = serializers.DateField(required=False, allow_null=True)
     tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20, required=False)
@@ -144,6 +147,7 @@ class LeadResource(MergeActions, RecordResource):
         """A new owner is an assignment, a pool a return; both in one transaction with the rest."""
         owner, pool = data.pop("owner", None), data.pop("pool", None)
         data.pop("external_ref", None)
+        data.pop("unassigned", None)
         with transaction.atomic():
             record = services.edit_lead(actor=self.request.user, lead=record, version=version, **data)
             if owner is not None and owner.pk != record.owner_id:
@@ -182,7 +186,7 @@ class LeadResource(MergeActions, RecordResource):
 
     @action(detail=True, methods=["post"])
     def claim(self, request: Request, pk: str) -> Response:
-        return self.answer_fresh(services.claim(actor=request.user, lead=claimable_or_404(request.user, pk)))
+        return self.answer_fresh(services.claim(actor=request.user, lead=claimable_or_404(request.user, pk), now=timezone.now()))
 
     @action(detail=True, methods=["post"])
     def release(self, request: Request, pk: str) -> Response:
