@@ -75,7 +75,7 @@ def register_kind() -> None:
         ApprovalKind(
             key="contracts",
             label=gettext_lazy("Contracts and collections"),
-            icon="file-signature",
+            icon="signature",
             requests=ContractApproval,
             steps=ContractApprovalStep,
             subject=subject_of,

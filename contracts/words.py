@@ -34,7 +34,7 @@ DEEDS: dict[str, Promise] = {
     "invoice.voided": _("Invoice declared void"),
 }
 NOTICES: dict[str, tuple[Promise, str]] = {
-    "contract.assigned": (_("%(actor)s gave you the contract %(name)s."), "file-signature"),
+    "contract.assigned": (_("%(actor)s gave you the contract %(name)s."), "signature"),
     "contract.ending": (_("The contract %(name)s with %(account)s ends on %(day)s. A renewal is open."), "refresh-cw"),
     "contract.ending_only": (_("The contract %(name)s with %(account)s ends on %(day)s."), "refresh-cw"),
     "instalment.due": (_("%(account)s: %(amount)s are due on %(day)s (%(name)s)."), "coins"),

@@ -12,6 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contracts.filters import ContractFilter, InstalmentFilter, InvoiceFilter, PaymentFilter
+from contracts.models import Contract, Instalment, Invoice, Payment
+from contracts.table import CONTRACTS, INSTALMENTS, INVOICES, PAYMENTS
 from core.errors import Refusal
 from core.listing import Listing
 from core.tables import Table
@@ -39,6 +42,15 @@ class Resource:
     filterset: Any
 
 
+def of_contracts(model: Any) -> Callable[[User], QuerySet[Any]]:
+    """What hangs on contracts that the user may export."""
+
+    def queryset(user: User) -> QuerySet[Any]:
+        return model.objects.filter(contract__in=Contract.objects.visible_to(user, "export"))
+
+    return queryset
+
+
 RESOURCES: dict[str, Resource] = {
     "leads": Resource(
         gettext_lazy("Leads"), "leads.export", lambda user: Lead.objects.visible_to(user, "export"), LEADS, LeadFilter
@@ -56,6 +68,18 @@ RESOURCES: dict[str, Resource] = {
         OPPORTUNITIES,
         OpportunityFilter,
     ),
+    "contracts": Resource(
+        gettext_lazy("Contracts"),
+        "contracts.export",
+        lambda user: Contract.objects.visible_to(user, "export"),
+        CONTRACTS,
+        ContractFilter,
+    ),
+    "instalments": Resource(
+        gettext_lazy("Payment plan"), "contracts.export", of_contracts(Instalment), INSTALMENTS, InstalmentFilter
+    ),
+    "payments": Resource(gettext_lazy("Payments"), "contracts.export", of_contracts(Payment), PAYMENTS, PaymentFilter),
+    "invoices": Resource(gettext_lazy("Invoices"), "contracts.export", of_contracts(Invoice), INVOICES, InvoiceFilter),
     "products": Resource(
         gettext_lazy("Products"),
         "products.view",

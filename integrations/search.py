@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from contracts.models import Contract
 from core import search
 from customers.models import Account, Contact
 from leads.models import Lead
@@ -84,6 +85,20 @@ SEARCHED = (
         str,
         lambda row: _joined(row.company, row.phone, row.owner),
         "leads:list",
+    ),
+    Searched(
+        "contract",
+        _("Contracts"),
+        "signature",
+        "contracts:detail",
+        "contracts.view",
+        Contract,
+        Contract.objects.visible_to,
+        ("account",),
+        ("number", "name", "account__name"),
+        lambda row: f"{row.number} {row.name}",
+        lambda row: row.account.name,
+        "contracts:list",
     ),
     Searched(
         "account",

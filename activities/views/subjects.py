@@ -1,4 +1,4 @@
-"""The record an address speaks of: `?lead=…`, `?account=…`, `?contact=…`, `?opportunity=…` or `?contract=…`, only if the user may see it."""
+"""The record an address speaks of: `?lead=…`, `?account=…`, `?opportunity=…` and so on, only if the user may see it."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def void(*, actor: User, contract: Contract, reason: str, today: date, version: 
             message = _("Refund the payments and reverse the invoices of this contract first.")
             raise Conflict(message, code="has_money", current={"paid_amount": str(contract.paid_amount)})
         diff = settle(contract, today, {"status": Status.VOID, "void_reason": reason.strip()[:500]})
-        crediting.take_back_signed(contract, contract.amount, on=today, reason=reason)
+        crediting.take_back_all(contract, on=today, reason=reason)
         audit.record(actor=actor, action="contract.voided", record=contract, changes=diff, reason=reason)
         announce(ContractVoided(id=contract.pk))
         tell(contract)

@@ -121,10 +121,15 @@ def book_change(contract: Contract, *, before: Decimal, cost_before: Decimal, on
         take_back_signed(contract, -more, on=on, reason=reason)
 
 
-def take_back_signed(contract: Contract, amount: Decimal, *, on: date, reason: str) -> None:
+def take_back_all(contract: Contract, *, on: date, reason: str) -> None:
+    """The contract is void. Counts as an edition of its own, since the last one may have taken something back already."""
+    take_back_signed(contract, contract.amount, on=on, reason=reason, edition=contract.edition + 1)
+
+
+def take_back_signed(contract: Contract, amount: Decimal, *, on: date, reason: str, edition: int = 0) -> None:
     rows = standing(contract.credit_rows.signed())
     pieces = take_back(amount, rows, currency=contract.currency, base_currency=organisation().base_currency)
-    _write(contract, (_mirror(piece, on, reason, contract.edition) for piece in pieces))
+    _write(contract, (_mirror(piece, on, reason, edition or contract.edition) for piece in pieces))
 
 
 def book_collected(payment: Payment) -> None:

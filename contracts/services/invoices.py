@@ -126,7 +126,7 @@ def _request(
         raise Refusal(_("A tax rate lies between 0 and 100 %."), code="range", field="tax_rate")
     invoice.tax_amount = tax_in(invoice.amount, invoice.tax_rate)
     invoice.is_demo = contract.is_demo
-    invoice.number = numbers.next_number(numbers.INVOICE, today.year)
+    invoice.number = numbers.next_number(numbers.INVOICE, today.year, is_demo=invoice.is_demo)
     invoice.save(force_insert=True)
     settle(contract, today)
     changes = {"amount": [None, str(invoice.amount)]}

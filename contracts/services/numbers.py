@@ -15,9 +15,16 @@ ON CONFLICT (series, year) DO UPDATE SET last = contracts_numbercounter.last + 1
 """
 
 
-def next_number(series: str, year: int) -> str:
-    """The next number of `series` in `year`, "HT-2026-00001". Call it late in the transaction: others wait for its end."""
+def next_number(series: str, year: int, *, is_demo: bool = False) -> str:
+    """The next number of `series` in `year`, "HT-2026-00001". Call it late in the transaction: others wait for its end.
+
+    Demo data counts by itself ("HT-2026-D0001"), so that removing it leaves no gap.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(NEXT_SQL, [new_id(), series, year])
+        cursor.execute(NEXT_SQL, [new_id(), f"{series}-D" if is_demo else series, year])
         (last,) = cursor.fetchone()
-    return f"{series}-{year}-{last:0{DIGITS}d}"
+    return demo_number(series, year, last) if is_demo else f"{series}-{year}-{last:0{DIGITS}d}"
+
+
+def demo_number(series: str, year: int, place: int) -> str:
+    return f"{series}-{year}-D{place:0{DIGITS - 1}d}"

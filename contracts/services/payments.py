@@ -143,7 +143,7 @@ def _register(actor: User, payment: Payment, contract: Contract, now: datetime, 
     texts = {"method": payment.method, "reference": payment.reference, "note": payment.note}
     if problems := limit_problems(Payment, texts):
         raise Refusal(problems[0].message, code=problems[0].code, problems=problems)
-    payment.number = numbers.next_number(numbers.PAYMENT, today.year)
+    payment.number = numbers.next_number(numbers.PAYMENT, today.year, is_demo=payment.is_demo)
     payment.status = Payment.Status.IN_APPROVAL
     payment.save(force_insert=True)
     settle(contract, today)

@@ -53,7 +53,7 @@ def create_contract(
     if account is None:
         raise Refusal(_("A contract needs the customer it is made with."), code="required", field="account")
     with transaction.atomic():
-        number = numbers.next_number(numbers.CONTRACT, today.year)
+        number = numbers.next_number(numbers.CONTRACT, today.year, is_demo=is_demo)
         columns = {"currency": organisation().base_currency, **given, "account": account}
         contract = Contract(number=number, owner=owner, is_demo=is_demo, **columns, **external_ref_of(external_ref))
         check(contract, given)

@@ -25,7 +25,7 @@ from core import exports
 from core.bulk import ViewLink
 from core.listing import Listing
 from core.pages import page
-from core.routes import requires
+from core.routes import requires, signed_in
 from core.tables import Table
 from customers.models import Account
 from opportunities.models import Opportunity
@@ -48,7 +48,7 @@ class Shown:
 
 
 LISTS: dict[str, Shown] = {
-    "list": Shown(Contract, CONTRACTS, ContractFilter, gettext_lazy("Contracts"), "file-signature", "contract", "contracts:detail",
+    "list": Shown(Contract, CONTRACTS, ContractFilter, gettext_lazy("Contracts"), "signature", "contract", "contracts:detail",
                   gettext_lazy("Make one from a won opportunity, or directly for a customer.")),
     "instalments": Shown(Instalment, INSTALMENTS, InstalmentFilter, gettext_lazy("Payment plan"), "calendar-clock", "contract",
                          "contracts:instalment", gettext_lazy("Instalments stand on contracts.")),
@@ -152,10 +152,13 @@ def invoice_export(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@requires("contracts.view")
+@signed_in
 def panel(request: HttpRequest) -> HttpResponse:
-    """The contracts of one account or of one deal, for its page, with what the customer has bought and paid so far."""
+    """The contracts of one account or of one deal, for its page, with what the customer has bought and paid so far; nothing for whom
+    contracts are none of his business."""
     name, record = _record(request)
+    if not request.user.may("contracts.view"):
+        return HttpResponse()
     rows = Contract.objects.visible_to(request.user).filter(**{name: record})
     contracts = list(rows.select_related("account", "owner").defer("search", "terms").order_by("-id")[: IN_PANEL + 1])
     won = name == "opportunity" and record.status == "won"

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from integrations.demo import (
+    agreements,
     company,
     customers,
     deals,
@@ -19,6 +20,7 @@ from integrations.demo import (
     interest,
     lead_care,
     likeness,
+    outlook,
     pay,
     process,
     promises,
@@ -28,7 +30,7 @@ from integrations.demo import (
 from integrations.demo.world import World
 from people.models import User
 from people.services import create_token
-from targets.services import book_missing_credit
+from targets.services import book_missing_contract_credit, book_missing_credit
 
 TOKEN_DAYS, CHUNK = 365, 1000
 
@@ -36,14 +38,17 @@ TOKEN_DAYS, CHUNK = 365, 1000
 def load(world: World) -> None:
     """Everything in one transaction: a demo is there whole or not at all."""
     with transaction.atomic():
-        for part in (company, territories, customers, interest, deals, process, doings, likeness):
+        for part in (company, territories, customers, interest, deals, agreements, process, doings, likeness):
             part.build(world)
         date_back()
         while book_missing_credit(today=world.today, limit=CHUNK) == CHUNK:
             pass
+        while book_missing_contract_credit(limit=CHUNK) == CHUNK:
+            pass
         lead_care.build(world)
         promises.build(world)
         rivalry.build(world)
+        outlook.build(world)
     pay.build(world)
 
 

@@ -123,6 +123,13 @@ PLACES = (
         gettext_lazy("Other programs that are told what happens."),
     ),
     (
+        "people:approval-flows",
+        "settings.manage",
+        "stamp",
+        gettext_lazy("Approval flows"),
+        gettext_lazy("Who must approve contracts, payments and more."),
+    ),
+    (
         "audit:list",
         "audit.view",
         "scroll-text",

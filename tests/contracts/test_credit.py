@@ -66,7 +66,18 @@ def test_nobody_takes_back_more_than_was_given(everybody: Any) -> None:
     row = ContractCredit.objects.get(basis="collected")
     copied = {
         name: getattr(entry, name)
-        for name in ("basis", "kind", "user", "team", "on", "currency", "base_amount", "contract")
+        for name in (
+            "basis",
+            "kind",
+            "user",
+            "team",
+            "on",
+            "currency",
+            "base_amount",
+            "contract",
+            "fx_rate",
+            "deal_type",
+        )
     }
 
     with pytest.raises(IntegrityError, match="more is taken back"), transaction.atomic():
