@@ -14,13 +14,13 @@ from statistics import median
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Avg, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Avg, Count, F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
 from core.money import ZERO, round_money
 from core.periods import Period
-from opportunities.models import Opportunity, StageChange, Status
+from opportunities.models import Opportunity, OpportunityQuerySet, StageChange, Status
 
 DIMENSIONS: dict[str, tuple[str, str]] = {
     "owner": ("owner_id", "owner__full_name"),
@@ -86,7 +86,7 @@ def velocity(open_deals: int, won: int, lost: int, amount: Decimal, cycles: list
 
 
 def closed_by(
-    deals: QuerySet[Any], by: str, period: Period, *, rates: Mapping[str, Decimal], currency: str
+    deals: OpportunityQuerySet, by: str, period: Period, *, rates: Mapping[str, Decimal], currency: str
 ) -> list[WinRow]:
     """Most won first. One statement."""
     key, name = DIMENSIONS[by]
@@ -116,7 +116,7 @@ def _win_row(by: str, key: Any, entry: Mapping[str, Any], period: Period, curren
     )
 
 
-def cycle_days(deals: QuerySet[Any], period: Period) -> list[int]:
+def cycle_days(deals: OpportunityQuerySet, period: Period) -> list[int]:
     rows = deals.closed_in(period).won().order_by().values_list("opened_on", "closed_on")
     return [(closed - opened).days for opened, closed in rows]
 
@@ -134,7 +134,7 @@ class StageTime:
         return self.days is not None and bool(self.stage.standard_days) and self.days > self.stage.standard_days
 
 
-def stage_times(deals: QuerySet[Any], stages: Iterable[Any], period: Period) -> list[StageTime]:
+def stage_times(deals: OpportunityQuerySet, stages: Iterable[Any], period: Period) -> list[StageTime]:
     """How long deals stood in each stage before they left it in the period, against the usual days. Two statements."""
     left = StageChange.objects.filter(
         opportunity__in=deals.order_by().values("pk"), seconds_in_stage__isnull=False,
@@ -163,7 +163,13 @@ class Reached:
 
 
 def funnel(
-    deals: QuerySet[Any], stages: list[Any], period: Period, *, rates: Mapping[str, Decimal], currency: str, won: str
+    deals: OpportunityQuerySet,
+    stages: list[Any],
+    period: Period,
+    *,
+    rates: Mapping[str, Decimal],
+    currency: str,
+    won: str,
 ) -> list[Reached]:
     """From the stage history: a deal that jumped from the first to the third has reached the second. One statement."""
     if not stages:
@@ -219,7 +225,7 @@ class NormRow:
         return share(checks - self.unplanned - self.late - self.stalled, checks)
 
 
-def norms(deals: QuerySet[Any], today: date) -> list[NormRow]:
+def norms(deals: OpportunityQuerySet, today: date) -> list[NormRow]:
     """One statement; the worst first."""
     rows = (
         deals.open()
@@ -273,7 +279,7 @@ class Quadrants:
     boxes: tuple[Box, ...]
 
 
-def quadrants(deals: QuerySet[Any], currency: str, *, likely_from: int = 50) -> Quadrants | None:
+def quadrants(deals: OpportunityQuerySet, currency: str, *, likely_from: int = 50) -> Quadrants | None:
     """Large is at least the median amount; None without priced open deals in the currency. Two statements."""
     rows = deals.open().filter(currency=currency, amount__isnull=False).order_by(F("amount").desc(), "pk")
     found = list(rows.values("pk", "name", "amount", "probability", "account__name"))
@@ -305,7 +311,7 @@ def _box(
     )
 
 
-def visible(user: Any, owner: str, pipeline: Any) -> QuerySet[Any]:
+def visible(user: Any, owner: str, pipeline: Any) -> OpportunityQuerySet:
     """What the page is about: the deals the user sees, of one owner and one pipeline when asked."""
     deals = Opportunity.objects.visible_to(user)
     if owner:

@@ -89,11 +89,12 @@ class ProcessVerbs(Base):
         )
 
     def _hand_in(self, record: Opportunity, request: Request) -> None:
-        file = request.data.get("document")
+        data: Any = request.data
+        file: Any = data.get("document") if hasattr(data, "get") else None
         if not hasattr(file, "read"):
             detail = serializers.ErrorDetail("Send the file as a part of a form.", code="required")
             raise serializers.ValidationError({"document": [detail]})
-        upload, key, now = Upload(file.name, file.read()), str(request.data.get("requirement") or ""), timezone.now()
+        upload, key, now = Upload(file.name, file.read()), str(data.get("requirement") or ""), timezone.now()
         if key:
             met = [Met(key, document=upload)]
             services.meet(actor=request.user, opportunity=record, met=met, now=now)

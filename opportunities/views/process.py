@@ -163,7 +163,7 @@ def remove_document(request: HttpRequest, pk: UUID, document: UUID) -> HttpRespo
 def document(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponseBase:
     """The file, never shown in place."""
     found = deal_or_404(request, pk).documents.filter(pk=document).first()
-    if found is None or not default_storage.exists(found.content.name):
+    if found is None or not default_storage.exists(found.content.name or ""):
         raise Http404
     response = FileResponse(found.content.open("rb"), as_attachment=True, filename=found.name)
     response["Content-Type"] = "application/octet-stream"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -132,7 +132,7 @@ def _chosen_target(targets: list[Pipeline], asked: str) -> Pipeline | None:
     return next((row for row in targets if str(row.pk) == asked), targets[0] if targets else None)
 
 
-def _stage_map(request: HttpRequest, stages: list[Stage], offered: list[Stage]) -> dict[UUID, Stage]:
+def _stage_map(request: HttpRequest, stages: Sequence[Stage], offered: Sequence[Stage]) -> dict[UUID, Stage]:
     if request.method != "POST":
         return services.suggested(stages, offered) if offered else {}
     by_id = {str(stage.pk): stage for stage in offered}

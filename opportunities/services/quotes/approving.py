@@ -23,7 +23,7 @@ from people.services import approvals
 
 State = Quote.State
 KIND = "quote"
-FOLLOWS = {
+FOLLOWS: dict[str, tuple[str, str]] = {
     ApprovalRequest.State.APPROVED: (State.APPROVED, "quote.approved"),
     ApprovalRequest.State.REJECTED: (State.DRAFT, "quote.rejected"),
     ApprovalRequest.State.RETURNED: (State.DRAFT, "quote.returned"),
