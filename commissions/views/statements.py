@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
@@ -14,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from audit import services as audit
 from audit.exporting import noted_export
 from commissions import policies, services
 from commissions.filters import LineFilter, StatementFilter
@@ -22,6 +24,7 @@ from commissions.models import CommissionLine, CommissionStatement
 from commissions.queries.next_payment import held_back, next_payments
 from commissions.queries.statements import own_year, traced_lines
 from commissions.reading import problems_of
+from commissions.statement_document import statement_pdf
 from commissions.table import LINE_TABLE, STATEMENT_TABLE, tone
 from commissions.views.tabs import tabs
 from core import exports
@@ -136,6 +139,20 @@ def next_payment(request: HttpRequest) -> HttpResponse:
     return page(
         request, "commissions/next_payment.html", {"rows": next_payments(request.user.pk, timezone.localdate())}
     )
+
+
+@requires("commissions.export")
+@require_GET
+def statement_document(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The statement on paper; who took it is noted."""
+    statement = visible_statement(request, pk, "export")
+    answer = HttpResponse(statement_pdf(statement, get_language() or "en"), content_type="application/pdf")
+    name = quote(f"{statement.user} {statement.run.start_on}.pdf")
+    answer["Content-Disposition"] = f"attachment; filename=\"statement.pdf\"; filename*=UTF-8''{name}"
+    audit.record(
+        actor=request.user, action="commission_statement.exported", record=statement, changes={"file": [None, "pdf"]}
+    )
+    return answer
 
 
 @requires("commissions.export")

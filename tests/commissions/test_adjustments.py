@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
+from pypdf import PdfReader
 
 from commissions import services
 from commissions.models import CommissionAdjustment, CommissionRun, CommissionStatement
@@ -127,3 +129,14 @@ def test_only_what_was_looked_at_is_approved(march: CommissionRun, fin: User, ru
     with pytest.raises(Conflict, match="calculated again meanwhile"):
         services.approve_run(actor=fin, run=march, now=NOW, calculation=1)
     assert services.approve_run(actor=fin, run=march, now=NOW, calculation=2).state == "approved"
+
+
+def test_the_statement_on_paper(march: CommissionRun, alice: User, bob: User, browser: BrowserFor) -> None:
+    address = f"/commissions/statements/{statement_of(march, alice).pk}/pdf/"
+
+    paper = browser(alice).get(address)
+    text = PdfReader(io.BytesIO(paper.content)).pages[0].extract_text()
+
+    assert paper.headers["Content-Type"] == "application/pdf"
+    assert all(words in text for words in ("Commission statement", "Alice", "10,000.00 × 3 %", "¥300.00"))
+    assert browser(bob).get(address).status_code == 404
