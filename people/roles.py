@@ -23,6 +23,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "reports": ("view", "manage"),
     "integrations": ("view", "import", "export"),
     "webhooks": ("view", "manage"),
+    "automation": ("view", "manage"),
     "people": ("view", "manage"),
     "settings": ("view", "manage"),
     "audit": ("view",),
@@ -87,6 +88,7 @@ MATRIX: type_matrix = {
 }
 MATRIX[MANAGER]["opportunities"]["reopen"] = SUBTREE
 MATRIX[MANAGER]["contracts"]["approve"] = SUBTREE
+MATRIX[MANAGER]["automation"] = {"view": SUBTREE, "manage": SUBTREE}
 MATRIX[DIRECTOR] = {room: dict(actions) for room, actions in MATRIX[MANAGER].items()}
 MATRIX[DIRECTOR]["commissions"]["approve"] = SUBTREE
 

@@ -21,6 +21,7 @@ ROOMS: dict[str, Promise] = {
     "reports": gettext_lazy("Reports"),
     "integrations": gettext_lazy("Imports and exports"),
     "webhooks": gettext_lazy("Webhooks"),
+    "automation": gettext_lazy("Automation"),
     "people": gettext_lazy("Users and teams"),
     "settings": gettext_lazy("Settings"),
     "audit": gettext_lazy("Audit trail"),

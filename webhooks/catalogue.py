@@ -10,6 +10,7 @@ from typing import Any, cast
 from rest_framework.request import Request
 
 from activities.api import ActivityResource
+from automation.events import RuleCalled
 from commissions.api import RunResource, StatementResource
 from core.events import EVENT_TYPES
 from core.viewsets import Resource
@@ -55,7 +56,10 @@ SUBJECTS: dict[str, Subject] = {
 GONE: dict[str, str] = {"lead.deleted": "leads", "opportunity.deleted": "opportunities"}
 
 
-def subject_of(event: str) -> Subject | None:
+def subject_of(event: str, data: dict[str, Any] | None = None) -> Subject | None:
+    """A rule's own event is about whatever record the rule is for."""
+    if event == RuleCalled.name:
+        return SUBJECTS.get((data or {}).get("record_type", "lead"))
     return SUBJECTS.get(event) or SUBJECTS.get(event.partition(".")[0])
 
 
@@ -78,7 +82,7 @@ def is_pattern(text: str) -> bool:
 
 def content(event: str, user: Any, data: dict[str, Any]) -> dict[str, Any] | None:
     """The `data` of a delivery, seen with the eyes of `user`: the facts of the event and the record; None when it is not his to see."""
-    subject = subject_of(event)
+    subject = subject_of(event, data)
     if subject is None:
         return None
     if event in GONE:

@@ -59,10 +59,10 @@ def send_due(*, actor: None = None, lane: str, now: datetime) -> bool:
     with transaction.atomic():
         if lane == WebhookEndpoint.Lane.SLOW and not _alone():
             return False
-        batch = _claim(lane, now)
+        batch, seconds = _claim(lane, now), SECONDS[WebhookEndpoint.Lane(lane)]
         messages = [(row, _headers(row, now)) for row in batch]
         with ThreadPoolExecutor(max_workers=max(len(batch), 1)) as threads:
-            outcomes = list(threads.map(lambda message: _call(*message, SECONDS[WebhookEndpoint.Lane(lane)]), messages))
+            outcomes = list(threads.map(lambda message: _call(message[0], message[1], seconds), messages))
         finished = timezone.now()
         for outcome in outcomes:
             _note(outcome, lane, finished)

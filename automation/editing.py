@@ -1,0 +1,114 @@
+"""The editor's rows as the template shows them: each with its choices, so that the page only prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from automation.editor import Draft, editable_fields, input_type, operators_of, step_paths, values_of
+from automation.engine.conditions import WITHOUT_VALUE
+from automation.engine.triggers import KINDS as TRIGGER_KINDS
+from automation.records import KINDS
+from automation.words import OPERATORS, PEOPLE, STEPS, TRIGGERS
+from people.models import User
+
+Choices = list[tuple[str, str]]
+UNITS = ("days", "hours", "minutes")
+
+
+def shown(draft: Draft, problems: dict[str, str] | None = None) -> dict[str, Any]:
+    """The context of the editor's template; `problems` by the path of what is unsound."""
+    kind, found = draft.kind, problems or {}
+    return {
+        "draft": draft,
+        "record_types": [(key, str(item.label)) for key, item in KINDS.items()],
+        "triggers": [(key, str(TRIGGERS[key])) for key in TRIGGER_KINDS if _offered(draft, key)],
+        "trigger_fields": list(editable_fields(kind).items()),
+        "trigger_dates": [
+            (name, kind.label_of(name)) for name, item in kind.fields.items() if item.kind in ("day", "instant")
+        ],
+        "trigger_values": values_of(kind, str(draft.trigger.get("field", ""))),
+        "conditions": [_condition(draft, row, found, number) for number, row in enumerate(draft.conditions)],
+        "steps": [_step(draft, number, found, path) for number, path in enumerate(step_paths(draft))],
+        "people": people(),
+        "units": list(zip(UNITS, (_("days"), _("hours"), _("minutes")), strict=True)),
+        "merge_fields": [(f"{{{name}}}", kind.label_of(name)) for name in kind.names],
+        "problems": [(path, message) for path, message in found.items()],
+    }
+
+
+def _offered(draft: Draft, trigger: str) -> bool:
+    kind = draft.kind
+    return {"created": bool(kind.created), "changed": len(kind.events) > 1, "meets": len(kind.events) > 1}.get(
+        trigger, True
+    )
+
+
+def _leaf(draft: Draft, row: dict[str, Any]) -> dict[str, Any]:
+    kind, fields = draft.kind, editable_fields(draft.kind)
+    name = row.get("field") if row.get("field") in fields else next(iter(fields))
+    operators = operators_of(kind, str(name))
+    op = row.get("op") if row.get("op") in operators else operators[0]
+    return {
+        "fields": list(fields.items()), "field": name, "op": op, "operators": [(key, str(OPERATORS.get(key, key))) for key in operators],
+        "needs_value": op not in WITHOUT_VALUE, "values": None if "days" in str(op) else values_of(kind, str(name)),
+        "input_type": input_type(kind, str(name), str(op)), "value": row.get("value", ""),
+    }  # fmt: skip
+
+
+def _condition(draft: Draft, row: dict[str, Any], found: dict[str, str], number: int) -> dict[str, Any]:
+    return {
+        "number": number,
+        "number_text": str(number),
+        **_leaf(draft, row),
+        "problem": _first(found, f"when.{draft.joined}[{number}]"),
+    }
+
+
+def _step(draft: Draft, number: int, found: dict[str, str], path: str) -> dict[str, Any]:
+    kind, row = draft.kind, draft.steps[number]
+    do = row.get("do", "task")
+    own = {where: words for where, words in found.items() if not where.startswith(f"{path}.then")}
+    shown_row: dict[str, Any] = {
+        "number": number,
+        "number_text": str(number),
+        "do": do,
+        "row": row,
+        "dos": _steps_offered(draft),
+        "problem": _first(own, path),
+    }
+    if do == "if":
+        shown_row |= _leaf(draft, row)
+    if do == "update":
+        settable = {name: kind.label_of(name) for name in kind.settable}
+        name = row.get("field") if row.get("field") in settable else next(iter(settable), "")
+        shown_row |= {
+            "fields": list(settable.items()),
+            "field": name,
+            "values": values_of(kind, str(name)),
+            "value": row.get("value", ""),
+        }
+        shown_row["input_type"] = input_type(kind, str(name), "")
+    if do == "move":
+        shown_row["stages"] = values_of(KINDS["opportunity"], "stage")
+    return shown_row
+
+
+def _steps_offered(draft: Draft) -> Choices:
+    kind = draft.kind
+    unable = {
+        *([] if kind.settable else ["update"]), *([] if "tags" in kind.writable else ["tag"]), *([] if kind.assign else ["assign"]),
+        *([] if kind.email else ["mail"]), *([] if kind.key == "opportunity" else ["move"]),
+    }  # fmt: skip
+    words = {**STEPS, "if": _("go on only if"), "stop": STEPS["stop"]}
+    return [(key, str(word)) for key, word in words.items() if key not in unable]
+
+
+def people() -> Choices:
+    named = [(str(row.pk), row.full_name) for row in User.objects.filter(is_active=True).order_by("full_name")[:500]]
+    return [*((key, str(word)) for key, word in PEOPLE.items()), *named]
+
+
+def _first(found: dict[str, str], beginning: str) -> str:
+    return next((message for path, message in found.items() if path.startswith(beginning)), "")

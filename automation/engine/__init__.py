@@ -1,0 +1,1 @@
+"""Rules as data: conditions over facts, and steps compiled to a program. Pure: no framework, no database, no clock."""
