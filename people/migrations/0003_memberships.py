@@ -9,73 +9,123 @@ import core.models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_roles'),
+        ("people", "0002_roles"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Territory',
+            name="Territory",
             fields=[
-                ('id', models.UUIDField(default=core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('external_system', models.CharField(blank=True, default='', max_length=60)),
-                ('external_id', models.CharField(blank=True, default='', max_length=120)),
-                ('is_demo', models.BooleanField(default=False, editable=False)),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('is_active', models.BooleanField(default=True, verbose_name='Active')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='people.territory', verbose_name='Part of')),
+                ("id", models.UUIDField(default=core.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("external_system", models.CharField(blank=True, default="", max_length=60)),
+                ("external_id", models.CharField(blank=True, default="", max_length=120)),
+                ("is_demo", models.BooleanField(default=False, editable=False)),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("is_active", models.BooleanField(default=True, verbose_name="Active")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="people.territory",
+                        verbose_name="Part of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'territory',
-                'verbose_name_plural': 'territories',
-                'ordering': ['name'],
-                'abstract': False,
+                "verbose_name": "territory",
+                "verbose_name_plural": "territories",
+                "ordering": ["name"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TerritoryMembership',
+            name="TerritoryMembership",
             fields=[
-                ('id', models.UUIDField(default=core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('start_on', models.DateField(verbose_name='From')),
-                ('is_demo', models.BooleanField(default=False, editable=False)),
-                ('territory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.territory')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='territory_memberships', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=core.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ("start_on", models.DateField(verbose_name="From")),
+                ("is_demo", models.BooleanField(default=False, editable=False)),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="people.territory",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="territory_memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['user', 'start_on'],
+                "ordering": ["user", "start_on"],
             },
         ),
         migrations.CreateModel(
-            name='TeamMembership',
+            name="TeamMembership",
             fields=[
-                ('id', models.UUIDField(default=core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('start_on', models.DateField()),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.team')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='team_memberships', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=core.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ("start_on", models.DateField()),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="people.team"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="team_memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['user', 'start_on'],
-                'constraints': [models.UniqueConstraint(fields=('user', 'start_on'), name='team_membership_once_a_day')],
+                "ordering": ["user", "start_on"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "start_on"), name="team_membership_once_a_day")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='territory',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('external_system', 'external_id'), name='territory_external_ref_unique'),
+            model_name="territory",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("external_system", "external_id"),
+                name="territory_external_ref_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='territory',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('parent'), name='territory_name_unique', nulls_distinct=False),
+            model_name="territory",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"),
+                models.F("parent"),
+                name="territory_name_unique",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='territory',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='territory_not_its_own_parent'),
+            model_name="territory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True), name="territory_not_its_own_parent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='territorymembership',
-            constraint=models.UniqueConstraint(fields=('user', 'start_on'), name='territory_membership_once_a_day'),
+            model_name="territorymembership",
+            constraint=models.UniqueConstraint(fields=("user", "start_on"), name="territory_membership_once_a_day"),
         ),
     ]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.db.models import DateField, DecimalField, QuerySet, Value
+from django.db.models import DateField, DecimalField, F, QuerySet, UUIDField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, TruncMonth
 from django.urls import reverse
@@ -83,20 +83,51 @@ Asked = tuple[Metric, Scope, Period]
 
 
 def values(asked: Sequence[Asked]) -> list[Decimal | None]:
-    """The values of many numbers in one statement: an arm of a UNION for each, so that every arm uses its own index."""
+    """The values of many numbers in one statement: an arm of a UNION for each, so that every arm uses its own index.
+
+    People asked for the same number and period share an arm that is split by person: fifty targets of a month are one arm.
+    """
     if not asked:
         return []
-    arms = [
-        metric.records(scope, period)
-        .order_by()
-        .values(number=Value(index))
-        .annotate(total=Cast(metric.total, AMOUNT))
-        .values_list("number", "total")
-        for index, (metric, scope, period) in enumerate(asked)
-    ]
+    shared, arms = _shared(asked), []
+    for number, members in enumerate(shared):
+        metric, scope, period = asked[members[0]]
+        people = [asked[index][1].user_id for index in members]
+        arms.append(_arm(number, metric, scope, period, people if len(members) > 1 else None))
     rows = arms[0].union(*arms[1:], all=True) if len(arms) > 1 else arms[0]
-    known = dict(rows)
-    return [_or_zero(metric, known.get(index)) for index, (metric, _scope, _period) in enumerate(asked)]
+    known = {(number, who): total for number, who, total in rows}
+    found: list[Decimal | None] = [None] * len(asked)
+    for number, members in enumerate(shared):
+        for index in members:
+            metric, scope, _period = asked[index]
+            found[index] = _or_zero(metric, known.get((number, scope.user_id if len(members) > 1 else None)))
+    return found
+
+
+def _shared(asked: Sequence[Asked]) -> list[list[int]]:
+    """The places in `asked` that one arm answers: one, or those of several people."""
+    groups: dict[Any, list[int]] = {}
+    for index, (metric, scope, period) in enumerate(asked):
+        viewer = getattr(scope.viewer, "pk", None)
+        key = (metric.key, period, viewer) if scope.user_id is not None and metric.dimensions.get(USER) else index
+        groups.setdefault(key, []).append(index)
+    return list(groups.values())
+
+
+def _arm(number: int, metric: Metric, scope: Scope, period: Period, people: list[Any] | None) -> QuerySet[Any]:
+    """Rows of (number, person or nobody, total)."""
+    who: Any = Value(None, output_field=UUIDField())
+    records = metric.records(scope, period)
+    if people is not None:
+        column = metric.dimensions[USER]
+        who = F(column)
+        records = metric.records(replace(scope, user_id=None), period).filter(**{f"{column}__in": people})
+    return (
+        records.order_by()
+        .values(number=Value(number), who=who)
+        .annotate(total=Cast(metric.total, AMOUNT))
+        .values_list("number", "who", "total")
+    )
 
 
 def _or_zero(metric: Metric, total: Decimal | None) -> Decimal | None:

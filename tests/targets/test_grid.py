@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from targets import services
 from targets.models import Contest, Honour, PaceCurve, Target
 from targets.queries.contests import matches
 from tests.factories.activities import ActivityFactory
+from tests.factories.customers import AccountFactory
 from tests.factories.targets import credit, target
 from tests.fixtures import BrowserFor
 
@@ -115,15 +116,15 @@ def contest(maya: User, *sides: Any, metric: str = "calls") -> Contest:
 
 
 def test_a_contest_is_live_then_frozen_and_both_sides_are_told(
-    alice: User, bob: User, charlie: User, maya: User
+    alice: User, bob: User, charlie: User, maya: User, ada: User
 ) -> None:
     noon = datetime(2026, 11, 20, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
-    made = contest(maya, alice, bob)
-    ActivityFactory(owner=alice, kind="call", done_at=noon)
+    made, call = contest(maya, alice, bob), {"actor": ada, "about": AccountFactory(owner=alice), "done_at": noon}
+    ActivityFactory(**call, owner=alice)
     live = matches([made], today=TODAY)[0]
     ended = [services.end_contests(actor=None, today=day, now=NOW) for day in (TODAY, NOW.date(), NOW.date())]
-    ActivityFactory(owner=bob, kind="call", done_at=noon)
-    ActivityFactory(owner=bob, kind="call", done_at=noon)
+    ActivityFactory(**call, owner=bob)
+    ActivityFactory(**call, owner=bob)
     made.refresh_from_db()
     over = matches([made], today=NOW.date())[0]
 
@@ -152,10 +153,13 @@ def test_contests_are_between_two_alike_that_one_manages(
 @pytest.mark.parametrize(("attained", "told"), [("38.00", True), ("41.00", False), ("100.00", False)])
 def test_who_is_ten_points_behind_is_told_once_a_checkpoint(alice: User, maya: User, attained: str, told: bool) -> None:
     """R6: half of the working days gone, 38 % attained: a notice to the person and the manager; 41 %: none."""
-    checkpoint = NOVEMBER.start + timedelta(days=15)
-    while working_days_between(NOVEMBER.start, checkpoint) * 2 < working_days_between(*vars_of(NOVEMBER)):
-        checkpoint += timedelta(days=1)
-    target(maya, "100.00", user=alice, period=NOVEMBER)
+    four_weeks = Period(date(2026, 11, 2), date(2026, 11, 28))
+    checkpoint = date(2026, 11, 16)
+    assert (working_days_between(four_weeks.start, checkpoint), working_days_between(checkpoint, four_weeks.end)) == (
+        10,
+        10,
+    )
+    target(maya, "100.00", user=alice, period=four_weeks)
     credit(alice, attained, date(2026, 11, 2))
 
     for _time in range(2):
@@ -164,10 +168,6 @@ def test_who_is_ten_points_behind_is_told_once_a_checkpoint(alice: User, maya: U
     kinds = Notification.objects.filter(kind__startswith="target.behind").values_list("user", "kind")
     expected = {(alice.pk, "target.behind"), (maya.pk, "target.behind_other")} if told else set()
     assert (set(kinds), len(kinds)) == (expected, len(expected))
-
-
-def vars_of(period: Period) -> tuple[date, date]:
-    return period.start, period.end
 
 
 def test_honours_are_noted_once_with_shared_places(alice: User, bob: User, charlie: User) -> None:

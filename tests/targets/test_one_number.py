@@ -18,6 +18,7 @@ from opportunities import services as deals
 from opportunities.models import Opportunity
 from opportunities.services.parts import Split
 from people.models import Team, User
+from reports.queries.home import Home
 from targets import services
 from targets.metrics import MONTH, TEAM, USER, breakdown, catalogue, values
 from targets.models import CreditEntry, Target
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.django_db
 D = Decimal
 
 
-def a_history(alice: User, bob: User, charlie: User, maya: User, run_jobs: RunJobs) -> None:
+def a_history(alice: User, bob: User, charlie: User, maya: User, ada: User, run_jobs: RunJobs) -> None:
     """Shared, reopened and simple deals, work of each kind, and credit of the other bases."""
     now, today = timezone.now(), timezone.localdate()
     shared = OpportunityFactory(owner=alice, amount=D("100.01"), account=won_deal(alice, amount="70.00").account)
@@ -48,7 +49,7 @@ def a_history(alice: User, bob: User, charlie: User, maya: User, run_jobs: RunJo
     for basis in ("signed", "collected"):
         credit(bob, "12.34", today, basis=basis)
     for person, kind in ((alice, "call"), (alice, "visit"), (bob, "meeting"), (charlie, "call")):
-        ActivityFactory(owner=person, kind=kind, done_at=now, account=shared.account)
+        ActivityFactory(actor=ada, owner=person, kind=kind, done_at=now, about=shared.account)
     LeadFactory(owner=bob)
 
 
@@ -56,7 +57,7 @@ def test_target_ranking_api_and_split_say_the_same_for_every_metric(
     api: ApiFor, alice: User, bob: User, charlie: User, maya: User, ada: User, north: Team, run_jobs: RunJobs
 ) -> None:
     """Walks the catalogue: a metric that is added is tried without anybody thinking of it."""
-    a_history(alice, bob, charlie, maya, run_jobs)
+    a_history(alice, bob, charlie, maya, ada, run_jobs)
     services.define_metric(actor=ada, name="Calls made", source="activities", day="done", query="kind=call")
     year = period_of(timezone.localdate(), "year")
     program, seen = api(ada), {}
@@ -82,6 +83,10 @@ def test_target_ranking_api_and_split_say_the_same_for_every_metric(
             for by in (USER, TEAM, MONTH):
                 assert sum(v or D(0) for v in breakdown(metric, Scope(), year, by).values()) == whole, (metric.key, by)
         seen[metric.key] = of_metric
+    today = timezone.localdate()
+    home = {row.person.pk: row.amount for row in Home(ada, now=timezone.now(), today=today).leaderboard}
+    ranking = leaderboard(ada, catalogue()["won_amount"], period_of(today, "quarter"))
+    assert {place.subject.pk: place.value for place in ranking if place.subject.pk in home} == home
     assert seen["won_amount"] == [D("130.01"), D("40.00"), D("170.01")]
     assert seen["calls_made"] == seen["calls"] == [1, 0, 1]
     assert seen["customers_contacted"] == [1, 1, 1]

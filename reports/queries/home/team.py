@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -18,6 +18,7 @@ from opportunities.models import Stage
 from people.models import User
 from reports.queries.funnel import Step, funnel
 from reports.queries.home.scope import HomeScope
+from targets.engine.ranks import ranked
 from targets.metrics import METRICS
 from targets.models import CreditEntry, Target
 from targets.queries import attainment, totals_by_user
@@ -36,6 +37,7 @@ class Place:
     target: Decimal | None
     percent: Decimal | None
     address: str
+    rank: int | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,9 @@ class TeamBlocks(HomeScope):
         quotas = self._quotas()
         people = User.objects.filter(self._sellers(set(credited) | set(quotas))).only("full_name", "email", "team_id")
         places = [self._place(person, credited.get(person.pk), quotas.get(person.pk)) for person in people]
-        return sorted(places, key=lambda place: (-place.amount, place.person.full_name))
+        in_order = sorted(places, key=lambda place: (-place.amount, place.person.full_name))
+        shared = ranked((place, place.amount) for place in in_order)
+        return [replace(place, rank=rank) for rank, place, _amount in shared]
 
     def _sellers(self, known: set[UUID]) -> Q:
         """Those who have credit or a target; where the page is about a team, its other members as well, but not who only manages."""
