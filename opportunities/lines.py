@@ -12,6 +12,16 @@ HUNDRED = Decimal(100)
 HUNDREDTH = Decimal("0.01")
 
 
+def plain_number(value: Decimal) -> str:
+    """Without zeros nobody typed, and never as 3E+1."""
+    return f"{value.normalize():f}"
+
+
+def decimals(value: Decimal) -> int:
+    """How many digits after the point say something."""
+    return max(-int(value.normalize().as_tuple().exponent), 0)
+
+
 def line_amount(
     quantity: Decimal, unit_price: Decimal, discount_percent: Decimal, months: int | None, currency: str
 ) -> Decimal:

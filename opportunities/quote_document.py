@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import formats
+from opportunities.lines import decimals
 from opportunities.models import Quote, QuoteLine
 from people.queries import organisation
 
@@ -85,7 +86,7 @@ def _row(quote: Quote, line: QuoteLine) -> list[str]:
     return [
         str(line.position),
         name,
-        formats.number(line.quantity.normalize(), language),
+        formats.number(line.quantity, language, decimals(line.quantity)),
         formats.amount(line.unit_price, quote.currency, language),
         formats.percent(line.discount_percent, language, 2) if line.discount_percent else "–",
         formats.amount(line.amount, quote.currency, language),

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Contact
+from opportunities.lines import plain_number
 from opportunities.models import Opportunity, OpportunityContact, Quote, SplitKind
 from opportunities.services import Line, Party, Split
 from people.models import User
@@ -46,7 +47,9 @@ ContactRows = forms.formset_factory(ContactRow, extra=EMPTY_ROWS)
 
 
 def split_rows(data: Any, deal: Opportunity) -> Any:
-    present = [{"user": row.user_id, "kind": row.kind, "percent": row.percent.normalize()} for row in deal.splits.all()]
+    present = [
+        {"user": row.user_id, "kind": row.kind, "percent": plain_number(row.percent)} for row in deal.splits.all()
+    ]
     rows = SplitRows(
         data, prefix="splits", initial=present or [{"user": deal.owner_id, "kind": "revenue", "percent": Decimal(100)}]
     )
@@ -72,9 +75,9 @@ def _line_initial(row: Any) -> dict[str, Any]:
     return {
         "product": row.product_id,
         "name": row.name,
-        "quantity": row.quantity.normalize(),
+        "quantity": plain_number(row.quantity),
         "unit_price": row.unit_price,
-        "discount_percent": row.discount_percent.normalize(),
+        "discount_percent": plain_number(row.discount_percent),
         "recurring_months": row.recurring_months,
         "cost": row.cost,
     }

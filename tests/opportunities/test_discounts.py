@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from opportunities.discounts import Limits, nodes_for
-from opportunities.lines import Offered, deepest_discount, effective_discount, line_amount
+from opportunities.lines import Offered, decimals, deepest_discount, effective_discount, line_amount, plain_number
 from people.approvals.routing import Directory, route
 
 LIMITS = Limits({"rep": Decimal(10), "manager": Decimal(20), "director": Decimal(30)})
@@ -112,3 +112,11 @@ def test_a_line_is_rounded_once_and_half_up(
     found: Any = line_amount(Decimal(quantity), Decimal(price), Decimal(discount), months, currency)
 
     assert found == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("number", "shown", "digits"),
+    [("30.000", "30", 0), ("2.500", "2.5", 1), ("0.125", "0.125", 3), ("1E+2", "100", 0), ("0.00", "0", 0)],
+)
+def test_numbers_are_written_as_people_write_them(number: str, shown: str, digits: int) -> None:
+    assert (plain_number(Decimal(number)), decimals(Decimal(number))) == (shown, digits)
