@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from bench import pay
+from bench import files, pay
 
 NAME = "salesmgmt_bench"
 
@@ -56,6 +56,7 @@ def main() -> None:
         have = (leads, deals)
         bench.measure(leads, deals)
     bench.growth()
+    files.report(os.environ["DATABASE_URL"])
 
 
 if __name__ == "__main__":
