@@ -14,6 +14,7 @@ from core.errors import Refusal
 from core.events import announce
 from opportunities import policies
 from opportunities.events import QuoteAccepted, QuoteSent
+from opportunities.lines import plain_number
 from opportunities.models import Quote
 from opportunities.services.locking import tell
 from opportunities.services.moving import set_lines
@@ -45,7 +46,7 @@ def _check_sendable(actor: User, quote: Quote, today: date) -> None:
         raise Refusal(_("It would be out of date already."), code="past", field="valid_until")
     if quote.state == State.DRAFT and not may_send_alone(actor, quote.discount_percent):
         message = _("A discount of %(percent)s %% needs an approval first.") % {
-            "percent": quote.discount_percent.normalize()
+            "percent": plain_number(quote.discount_percent)
         }
         raise Refusal(message, code="discount_limit", field="discount_percent")
 
