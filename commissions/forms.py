@@ -96,6 +96,15 @@ class AssignmentForm(forms.Form):
         return {**data, "end_on": date.fromordinal(last.toordinal() + 1) if last else None}
 
 
+class NewAssignmentForm(AssignmentForm):
+    """Several people at once, for the same days."""
+
+    user = forms.ModelMultipleChoiceField(
+        label=_("People"), queryset=User.objects.filter(is_active=True).order_by("full_name"),
+        widget=forms.SelectMultiple(attrs={"data-choose": ""}),
+    )  # fmt: skip
+
+
 class RunForm(forms.Form):
     """A period of the fiscal calendar, named by one of its days."""
 

@@ -1,7 +1,7 @@
 """Everything that writes commissions."""
 
 from commissions.services.adjustments import approve_adjustment, propose_adjustment, reject_adjustment
-from commissions.services.assignments import assign, change_assignment, remove_assignment
+from commissions.services.assignments import assign, assign_many, change_assignment, remove_assignment
 from commissions.services.calculation import calculate_person, fan_out, finish_calculation, start_calculation
 from commissions.services.plans import create_plan, edit_plan
 from commissions.services.runs import approve_run, create_run, lock_run, pay_run, take_back_approval
@@ -23,6 +23,7 @@ __all__ = [
     "approve_run",
     "approve_version",
     "assign",
+    "assign_many",
     "calculate_person",
     "change_assignment",
     "create_plan",

@@ -43,6 +43,12 @@ def assign(
     return made
 
 
+def assign_many(*, actor: Any, plan: CommissionPlan, users: Iterable[Any], **days: Any) -> list[PlanAssignment]:
+    """Several people for the same days, all or none."""
+    with transaction.atomic():
+        return [assign(actor=actor, plan=plan, user=user, **days) for user in users]
+
+
 def put_on_plan(
     plan: CommissionPlan,
     actor: Any,

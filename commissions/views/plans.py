@@ -19,7 +19,7 @@ from commissions.editor.fields import NewPlanForm
 from commissions.editor.forms_of import Forms
 from commissions.editor.templates import rules_of
 from commissions.filters import PlanFilter
-from commissions.forms import AssignmentForm, WhatIfForm
+from commissions.forms import AssignmentForm, NewAssignmentForm, WhatIfForm
 from commissions.models import CommissionPlan, PlanAssignment, PlanVersion
 from commissions.reading import sentences_of
 from commissions.table import PLAN_TABLE, present_version, tone
@@ -134,15 +134,16 @@ def _people(request: HttpRequest, plan: CommissionPlan) -> list[PlanAssignment]:
 @require_http_methods(["GET", "POST"])
 def plan_assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     plan = visible_plan(request, pk)
-    form = AssignmentForm(request.POST or None, initial={"start_on": _first_day(plan)})
+    form = NewAssignmentForm(request.POST or None, initial={"start_on": _first_day(plan)})
     if request.method == "POST" and form.is_valid():
         try:
-            services.assign(actor=request.user, plan=plan, **form.arguments())
+            chosen = form.arguments()
+            services.assign_many(actor=request.user, plan=plan, users=chosen.pop("user"), **chosen)
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            return changed(request, plan, _("The person is on the plan."))
-    context = {"form": form, "plan": plan, "heading": _("Put a person on the plan")}
+            return changed(request, plan, _("They are on the plan."))
+    context = {"form": form, "plan": plan, "heading": _("Put people on the plan")}
     return page(request, "commissions/assignment_form.html", context, parts=("dialog",), status=form_status(form))
 
 

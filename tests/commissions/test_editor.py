@@ -187,3 +187,16 @@ def test_others_do_not_edit_plans(alice: User, maya: User, browser: BrowserFor) 
     for user in (alice, maya):
         assert browser(user).get(NEW).status_code == 403
         assert browser(user).post("/commissions/plans/preview/", TYPED).status_code == 403
+
+
+def test_several_people_are_put_on_a_plan_at_once_all_or_none(
+    ada: User, fin: User, alice: User, bob: User, maya: User, browser: BrowserFor
+) -> None:
+    plan = approve(draft(ada), author=ada, approver=fin).plan
+    address = f"/commissions/plans/{plan.pk}/people/new/"
+    both = {"user": [str(alice.pk), str(bob.pk)], "start_on": "2026-01-01", "last_on": ""}
+
+    assert browser(ada).post(address, both).status_code == 302
+    assert browser(ada).post(address, {**both, "user": [str(maya.pk), str(bob.pk)]}).status_code == 422
+
+    assert set(PlanAssignment.objects.values_list("user_id", flat=True)) == {alice.pk, bob.pk}
