@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from core.names import person_name
 from customers.mergers import KINDS, Kind
 from customers.models import Merger
 from customers.reasons import SpokenReason, spoken
@@ -84,14 +85,17 @@ def choices(kind: Kind, first: Any, second: Any) -> list[Choice]:
     for name, columns in kind.groups.items():
         mine, theirs = _shown(first, columns), _shown(second, columns)
         if mine or theirs:
-            label = first._meta.get_field(columns[0].removesuffix("_id")).verbose_name
+            field = first._meta.get_field(columns[0].removesuffix("_id"))
+            label = _("Name") if columns[0] == "last_name" else field.verbose_name
             found.append(Choice(name, str(label), mine, theirs, mine != theirs, "first" if mine else "second"))
     return found
 
 
 def _shown(record: Any, columns: Sequence[str]) -> str:
+    if columns[0] == "last_name":
+        return person_name(record.first_name, record.last_name)
     values = [_display(record, column) for column in columns]
-    return " ".join(value for value in values if value) if values[0] or len(values) > 1 and columns[0] == "last_name" else ""
+    return " ".join(value for value in values if value) if values[0] else ""
 
 
 def _display(record: Any, column: str) -> str:
@@ -109,11 +113,15 @@ class Hanging:
 
 
 def hanging(kind: Kind, record: Any) -> list[Hanging]:
-    counted = [
-        Hanging(str(link.model._meta.verbose_name_plural), link.model._base_manager.filter(**{link.field: record}).count())
-        for link in kind.links
-    ]
-    return [item for item in counted if item.count]
+    """Rows of tables that have a name for people, and the number of all others."""
+    named, others = list[Hanging](), 0
+    for link in kind.links:
+        count = link.model._base_manager.filter(**{link.field: record}).count()
+        if count and "verbose_name_plural" in link.model._meta.original_attrs:
+            named.append(Hanging(str(link.model._meta.verbose_name_plural), count))
+        else:
+            others += count
+    return [*named, Hanging(_("other entries"), others)] if others else named
 
 
 def successor(kind: Kind, pk: UUID, user: User) -> Any | None:

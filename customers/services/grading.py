@@ -39,7 +39,7 @@ def grade_accounts(*, actor: User | None, today: date) -> int:
                 wanted["level"] = graded.level
             if diff := core_changes.apply_changes(account, wanted):
                 changed.append(account)
-                entries.append(audit.entry(actor=actor, action="account.graded", record=account, changes=diff, reason=_because(graded.level_by)))
+                entries.append(audit.entry(actor=actor, action="account.graded", record=account, changes=diff, reason=_because(graded.level_by) if "level" in diff else ""))
         Account.objects.bulk_update(changed, ["level", "segments"], batch_size=1000)
         Account.objects.filter(pk__in=[account.pk for account in changed]).update(version=F("version") + 1)
         audit.record_many(entries)

@@ -36,7 +36,9 @@ BUYER = Rule("segment", "buyer", "won", Decimal(1), None)
         ({}, "", ()),
     ],
 )
-def test_the_first_level_that_fits_and_every_segment(numbers: dict[str, int], level: str, segments: tuple[str, ...]) -> None:
+def test_the_first_level_that_fits_and_every_segment(
+    numbers: dict[str, int], level: str, segments: tuple[str, ...]
+) -> None:
     graded = grade([A, B, SMALL, BUYER], {name: Decimal(number) for name, number in numbers.items()})
     assert (graded.level, graded.segments) == (level, segments)
 
@@ -68,7 +70,9 @@ class TestGrading:
             deal = OpportunityFactory(owner=alice, account=account, amount=Decimal(amount))
             deals.win(actor=alice, opportunity=deal, now=timezone.now(), today=today, closed_on=today)
         services.edit_account(actor=alice, account=fixed, changes={"level": "C"})
-        services.save_grading_rule(actor=ada, gives="level", value="A", measure="won_12_months", at_least=Decimal(500_000))
+        services.save_grading_rule(
+            actor=ada, gives="level", value="A", measure="won_12_months", at_least=Decimal(500_000)
+        )
 
         assert services.grade_accounts(actor=None, today=today) == 1
 
@@ -89,9 +93,20 @@ class TestGrading:
 
     def test_the_settings_page(self, ada: User, client: Client) -> None:
         client.force_login(ada)
-        made = {"gives": "segment", "value": "small", "measure": "employees", "at_least": "1", "below": "50", "position": "0", "is_active": "on"}
+        made = {
+            "gives": "segment",
+            "value": "small",
+            "measure": "employees",
+            "at_least": "1",
+            "below": "50",
+            "position": "0",
+            "is_active": "on",
+        }
         assert client.post("/customers/settings/rules/new/", made).status_code == 302
-        assert client.post("/customers/settings/", {"lead": "block", "account": "warn", "contact": "warn"}).status_code == 302
+        assert (
+            client.post("/customers/settings/", {"lead": "block", "account": "warn", "contact": "warn"}).status_code
+            == 302
+        )
         text = client.get("/customers/settings/").content.decode()
         assert "small" in text
         assert '<option value="block" selected>' in text

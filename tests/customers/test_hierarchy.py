@@ -39,7 +39,9 @@ def test_what_stands_above_is_the_sum_of_all_below(seed: int) -> None:
     for currency in ("CNY", "USD"):
         for pk, _parent in tree:
             below = [one for one, _up in tree if _is_below(one, pk, above)]
-            assert totals[pk].open.get(currency, 0) == sum(own[one].open.get(currency, 0) for one in below if one in own)
+            assert totals[pk].open.get(currency, 0) == sum(
+                own[one].open.get(currency, 0) for one in below if one in own
+            )
 
 
 def _is_below(one: UUID, top: UUID, above: dict[UUID, UUID | None]) -> bool:
@@ -82,7 +84,11 @@ class TestGroups:
         services.edit_account(actor=maya, account=hidden, changes={"parent": top})
 
         assert [(node.account.name, node.level) for node in group_of(top, alice)] == [("Top", 0), ("Bottom", 1)]
-        assert [(node.account.name, node.level) for node in group_of(top, maya)] == [("Top", 0), ("Hidden", 1), ("Bottom", 2)]
+        assert [(node.account.name, node.level) for node in group_of(top, maya)] == [
+            ("Top", 0),
+            ("Hidden", 1),
+            ("Bottom", 2),
+        ]
 
     def test_the_way_from_first_contact_is_told_on_all_sides(self, alice: User, client: Client) -> None:
         lead = LeadFactory(owner=alice, last_name="Wang", company="Acme Ltd")

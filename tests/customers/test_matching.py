@@ -103,7 +103,9 @@ def test_what_is_certain_is_always_looked_at() -> None:
 
 def test_a_shared_mailbox_and_a_switchboard_do_not_make_two_people_one() -> None:
     one = Party.person(first="Anna", last="Schmidt", email="info@acme.example", phones=["010-65529988"], company="Acme")
-    other = Party.person(first="Paul", last="Krause", email="info@acme.example", phones=["010-65529988"], company="Acme")
+    other = Party.person(
+        first="Paul", last="Krause", email="info@acme.example", phones=["010-65529988"], company="Acme"
+    )
     assert not compare(one, other).is_suspect
 
 

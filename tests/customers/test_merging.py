@@ -59,7 +59,12 @@ def test_accounts_become_one_and_two_again(alice: User, bob: User) -> None:
     made = merge(alice, "account", kept, gone)
 
     kept.refresh_from_db()
-    assert (kept.name, kept.website, kept.phone, kept.uscc) == ("Acme Ltd", "acme.example", "010-6552 9988", "91110000802100433B")
+    assert (kept.name, kept.website, kept.phone, kept.uscc) == (
+        "Acme Ltd",
+        "acme.example",
+        "010-6552 9988",
+        "91110000802100433B",
+    )
     assert not Account.objects.filter(pk=gone.pk).exists()
     assert set(kept.seats.values_list("contact_id", "role")) == {(both.pk, "buyer"), (only.pk, "user")}
     assert {row.account_id for row in (*Opportunity.objects.all(), *Activity.objects.all())} == {kept.pk}
@@ -78,7 +83,9 @@ def _picture() -> dict[str, Any]:
     columns = ("id", "name", "website", "phone", "uscc", "owner_id", "parent_id", "merged_into_id", "external_id")
     return {
         "accounts": list(Account.with_merged.order_by("pk").values_list(*columns)),
-        "seats": list(AccountContact.objects.order_by("pk").values_list("id", "account_id", "contact_id", "role", "is_primary")),
+        "seats": list(
+            AccountContact.objects.order_by("pk").values_list("id", "account_id", "contact_id", "role", "is_primary")
+        ),
         "members": list(AccountCollaborator.objects.order_by("pk").values_list("id", "account_id", "user_id")),
         "deals": list(Opportunity.objects.order_by("pk").values_list("id", "account_id")),
         "activities": list(Activity.objects.order_by("pk").values_list("id", "account_id")),
@@ -160,15 +167,22 @@ def test_no_circle_comes_of_merging_within_a_group(alice: User) -> None:
         merge(alice, "account", bottom, top)
     merge(alice, "account", middle, top)
 
-    assert (Account.objects.get(pk=middle.pk).parent_id, Account.objects.get(pk=bottom.pk).parent_id) == (None, middle.pk)
+    assert (Account.objects.get(pk=middle.pk).parent_id, Account.objects.get(pk=bottom.pk).parent_id) == (
+        None,
+        middle.pk,
+    )
 
 
 def test_by_the_api(alice: User, client: Client) -> None:
     kept = ContactFactory(owner=alice, first_name="Xiaoming", last_name="Wang", email="wang@example.com")
-    gone = ContactFactory(owner=alice, first_name="小明", last_name="王", email="wang@example.com", mobile="13800138000")
+    gone = ContactFactory(
+        owner=alice, first_name="小明", last_name="王", email="wang@example.com", mobile="13800138000"
+    )
     client.force_login(alice)
 
-    answer = client.post(f"/api/v1/contacts/{kept.pk}/merge/", {"other": str(gone.pk), "take": ["name"]}, "application/json")
+    answer = client.post(
+        f"/api/v1/contacts/{kept.pk}/merge/", {"other": str(gone.pk), "take": ["name"]}, "application/json"
+    )
 
     assert answer.status_code == 200, answer.content
     assert (answer.json()["name"], answer.json()["mobile"]) == ("王小明", "")

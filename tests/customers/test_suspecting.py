@@ -38,7 +38,9 @@ def test_the_job_finds_pairs_of_all_three_kinds(alice: User, charlie: User, run_
         LeadFactory(owner=alice, first_name="Xiaoming", last_name="Wang", company="ABC科技（北京）有限公司"),
     ]
     LeadFactory(owner=alice, first_name="小红", last_name="王", company="北京ABC科技有限公司")
-    accounts = [AccountFactory(owner=alice, name=name) for name in ("Müller Maschinenbau GmbH", "Mueller Maschinenbau KG")]
+    accounts = [
+        AccountFactory(owner=alice, name=name) for name in ("Müller Maschinenbau GmbH", "Mueller Maschinenbau KG")
+    ]
     AccountFactory(owner=alice, name="Müller Logistik GmbH")
     people = [
         ContactFactory(owner=alice, first_name=first, last_name=last, account=accounts[0])
