@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,7 @@ from opportunities.models import (
     Competitor,
     DealType,
     ForecastCategory,
+    GateAnswer,
     LossReason,
     Opportunity,
     Pipeline,
@@ -40,10 +41,13 @@ class OpportunityFilter(filters.FilterSet):
     status = filters.MultipleChoiceFilter(label=_("Status"), choices=Status.choices)
     pipeline = filters.ModelMultipleChoiceFilter(label=_("Pipeline"), queryset=Pipeline.objects.all())
     stage = filters.ModelMultipleChoiceFilter(label=_("Stage"), queryset=Stage.objects.select_related("pipeline"))
-    owner = filters.ModelMultipleChoiceFilter(label=_("Owner"), queryset=User.objects.filter(is_active=True))
+    owner = filters.ModelMultipleChoiceFilter(
+        label=_("Owner"), queryset=User.objects.filter(is_active=True), null_label=_("Nobody")
+    )
     team = filters.ModelMultipleChoiceFilter(
         label=_("Team"), field_name="owner__team", queryset=Team.objects.filter(is_active=True)
     )
+    approval_asked = filters.BooleanFilter(label=_("Approval asked for"), method="by_approval_asked")
     slipped = filters.BooleanFilter(label=_("Postponed"), method="by_slipped")
     health = filters.ChoiceFilter(label=_("Health"), choices=health.BUCKETS, method="by_health")
     next_step = filters.ChoiceFilter(label=_("Next step"), choices=NEXT_STEP, method="by_next_step")
@@ -108,6 +112,10 @@ class OpportunityFilter(filters.FilterSet):
     def by_health(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         now = timezone.now()
         return health.in_bucket(queryset, value, now=now, today=timezone.localdate(now))
+
+    def by_approval_asked(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        asked = Exists(GateAnswer.objects.filter(opportunity_id=OuterRef("pk"), state=GateAnswer.State.ASKED))
+        return queryset.filter(asked) if value else queryset.filter(~asked)
 
     def by_slipped(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         return queryset.filter(slip_count__gt=0) if value else queryset.filter(slip_count=0)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Exists, F, OuterRef, Sum
 
 from core.invariants import invariant
-from opportunities.models import ClosingCredit, Opportunity, Status
+from opportunities.models import ClosingCredit, Opportunity, OpportunityLine, QuoteLine, Status
 
 
 @invariant("opportunities.credit_sums", "The revenue credit of each closing sums to the amount of the deal.")
@@ -29,3 +29,17 @@ def won_has_credit() -> Iterator[str]:
     credit = ClosingCredit.objects.filter(opportunity_id=OuterRef("pk"), closing_seq=OuterRef("closing_seq"))
     for pk in Opportunity.objects.won().filter(~Exists(credit)).values_list("pk", flat=True).iterator():
         yield f"opportunity {pk} is won without credit"
+
+
+@invariant("opportunities.lines_sum", "A deal with lines costs what its lines cost together.")
+def lines_sum() -> Iterator[str]:
+    sums = OpportunityLine.objects.values("opportunity_id", "opportunity__amount").annotate(total=Sum("amount"))
+    for row in sums.order_by().exclude(total=F("opportunity__amount")).iterator():
+        yield f"opportunity {row['opportunity_id']}: lines {row['total']}, amount {row['opportunity__amount']}"
+
+
+@invariant("quotes.lines_sum", "A quote offers what its lines cost together.")
+def quotes_sum() -> Iterator[str]:
+    sums = QuoteLine.objects.values("quote_id", "quote__number", "quote__amount").annotate(total=Sum("amount"))
+    for row in sums.order_by().exclude(total=F("quote__amount")).iterator():
+        yield f"quote {row['quote__number']}: lines {row['total']}, amount {row['quote__amount']}"

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
-from uuid import UUID
 
 from django.utils.translation import ngettext
 
@@ -112,17 +109,3 @@ def slippage_words(count: int, days: int) -> str:
 def shifts_of(opportunity: Opportunity) -> list[CloseShift]:
     """Newest first."""
     return list(opportunity.close_shifts.select_related("actor").order_by("-at", "-id")[:20])
-
-
-def amount_moved(shifts: Sequence[CloseShift]) -> tuple[Decimal | None, Decimal | None]:
-    """The first amount that was named and the latest one; `shifts` newest first."""
-    named = [shift.from_amount for shift in reversed(shifts) if shift.from_amount is not None]
-    return (named[0] if named else None), (shifts[0].to_amount if shifts else None)
-
-
-def approvals_waiting(user: Any) -> list[tuple[UUID, str]]:
-    """(deal, key) of what people with the user's roles are asked for, on deals he sees; never what he asked for himself."""
-    asked = GateAnswer.objects.filter(
-        state="asked", opportunity__in=Opportunity.objects.visible_to(user).open().values("pk")
-    )
-    return list(asked.exclude(asked_by=user).values_list("opportunity_id", "key"))

@@ -17,11 +17,11 @@ YEAR = timedelta(days=365)
 
 def won_in_a_year(today: date) -> dict[UUID, Decimal]:
     """Deals won in the last twelve months, in the base currency at the rate of their closing day; reopened ones don't count."""
-    credits = ClosingCredit.objects.filter(
+    booked = ClosingCredit.objects.filter(
         kind=SplitKind.REVENUE, on__gt=today - YEAR, on__lte=today, opportunity__status="won",
         opportunity__closing_seq=F("closing_seq"), opportunity__account__isnull=False,
     )  # fmt: skip
-    rows = credits.order_by().values_list("opportunity__account").annotate(amount=Sum("base_amount"))
+    rows = booked.order_by().values_list("opportunity__account").annotate(amount=Sum("base_amount"))
     return dict(rows)
 
 

@@ -48,6 +48,7 @@ def opportunity_list(request: HttpRequest) -> HttpResponse:
         "bulk_url": reverse("opportunities:bulk"),
         "bulk_actions": bulk_actions(request.user),
         "export_url": reverse("opportunities:export") if request.user.may("opportunities.export") else "",
+        "export_resource": "opportunities" if request.user.may("integrations.export") else "",
         "edit_route": "opportunities:edit-field",
         "editable": EDITABLE,
         "views": views_of("list", request.GET),

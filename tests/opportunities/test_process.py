@@ -19,6 +19,7 @@ from opportunities.services import quotes as quoting
 from people.models import Notification, User
 from products.models import PriceBook, PriceBookEntry, Product
 from tests.factories.opportunities import OpportunityFactory
+from tests.fixtures import RunJobs
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -162,6 +163,17 @@ def test_an_idle_deal_is_quiet_while_a_talk_is_agreed(alice: User) -> None:
     services.note_activity(opportunity_id=deal.pk, at=timezone.now(), faces_customer=True)
     deal.refresh_from_db()
     assert deal.stalls_on == TODAY() + timedelta(days=15)
+
+
+def test_a_new_idle_limit_reaches_the_deals_of_its_stage(alice: User, ada: User, run_jobs: RunJobs) -> None:
+    deal = OpportunityFactory(owner=alice, next_step="Call", opened_on=TODAY() - timedelta(days=10))
+    stage = Stage.objects.get(pk=deal.stage_id)
+
+    services.edit_stage(actor=ada, stage=stage, rotting_days=3)
+    run_jobs()
+
+    deal.refresh_from_db()
+    assert deal.stalls_on == TODAY() - timedelta(days=6)
 
 
 class TestVersions:
