@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 FAMILIES = {
     "naive": gettext_lazy("last value"), "mean": gettext_lazy("mean of all"), "drift": gettext_lazy("straight line"),
-    "moving_mean": gettext_lazy("moving mean"), "moving_median": gettext_lazy("moving median"), 
+    "moving_mean": gettext_lazy("moving mean"), "moving_median": gettext_lazy("moving median"),
     "croston": gettext_lazy("Croston (demand now and then)"),
     "seasonal_naive": gettext_lazy("same month last season"), "seasonal_mean": gettext_lazy("mean of the same months"),
     "seasonal_drift": gettext_lazy("last season with growth"), "simple_smoothing": gettext_lazy("exponential smoothing"),

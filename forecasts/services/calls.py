@@ -36,6 +36,7 @@ def submit_forecast(
             user=actor, team=actor.team, start_on=period.start, end_on=period.end, number=earlier.number + 1 if earlier else 1,
             commit=round_money(commit, settings.base_currency), best_case=round_money(best_case, settings.base_currency),
             note=note[:500], submitted_at=now, is_late=is_late(now, settings.time_zone),
+            is_demo=actor.is_demo,
         )  # fmt: skip
         changes = {
             name: [str(getattr(earlier, name)) if earlier else None, str(getattr(submission, name))]
@@ -86,6 +87,7 @@ def adjust_forecast(
         adjustment = Adjustment.objects.create(
             user=user, team=team, author=actor, start_on=period.start, end_on=period.end, category=category,
             amount=round_money(amount, organisation().base_currency), note=note.strip()[:500], made_at=now,
+            is_demo=actor.is_demo or bool(user and user.is_demo),
         )  # fmt: skip
         changes = {category: [None, str(adjustment.amount)]}
         audit.record(actor=actor, action="forecast.adjusted", record=adjustment, changes=changes, reason=note)
@@ -139,7 +141,7 @@ def call_deal(
         if verdict:
             call, _made = DealCall.objects.update_or_create(
                 opportunity=opportunity, start_on=period.start, end_on=period.end,
-                defaults={"verdict": verdict, "note": note[:500], "author": actor, "made_at": now},
+                defaults={"verdict": verdict, "note": note[:500], "author": actor, "made_at": now, "is_demo": actor.is_demo},
             )  # fmt: skip
         else:
             rows.delete()

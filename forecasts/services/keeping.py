@@ -15,6 +15,7 @@ from forecasts.models import ForecastLine, SnapshotDay, WeeklyForecast
 from forecasts.queries.current import forecast, latest_submissions
 from forecasts.rhythm import periods_told, week_of
 from forecasts.rollup import Figures
+from people.models import User
 from people.queries import organisation, rates_on
 
 # One statement for all open deals, so that the picture is of one moment.
@@ -23,7 +24,7 @@ INSERT INTO forecasts_dealsnapshot
     (day_id, opportunity_id, stage_id, user_id, team_id, amount, currency, base_amount, forecast_category, probability,
      expected_close_on, is_demo)
 SELECT %(day)s, o.id, o.stage_id, o.owner_id, u.team_id, o.amount, o.currency,
-       round(o.amount * r.rate, 2), o.forecast_category, o.probability, o.expected_close_on, o.is_demo
+       round(o.amount * r.rate, 2), o.forecast_category, o.probability, o.expected_close_on, o.is_demo OR COALESCE(u.is_demo, false)
 FROM opportunities_opportunity o
 LEFT JOIN people_user u ON u.id = o.owner_id
 LEFT JOIN unnest(%(currencies)s::text[], %(rates)s::numeric[]) AS r(currency, rate) ON r.currency = o.currency
@@ -73,13 +74,17 @@ def freeze_forecasts(*, actor: Any, today: date, now: datetime) -> list[WeeklyFo
 def _lines(week: WeeklyForecast, period: Period, today: date) -> list[ForecastLine]:
     view, said = forecast(None, period, today=today), latest_submissions(period)
     teams: dict[Any, Any] = {}
+    # What is of people of the demo goes with them, although the product froze it.
+    demo = set(User.objects.filter(is_demo=True).values_list("pk", flat=True))
     lines = []
     for node in view.rows():
         if node.team_id is not None:
             teams[node.depth] = node.team_id
         elif node.user_id is not None:
             team = teams.get(node.depth - 1) if node.depth else None
-            lines.append(_line(week, node.user_id, team, node.figures, said.get(node.user_id)))
+            line = _line(week, node.user_id, team, node.figures, said.get(node.user_id))
+            line.is_demo = node.user_id in demo
+            lines.append(line)
     return lines
 
 

@@ -138,25 +138,37 @@ def _learned(first: date, until: date) -> dict[str, Any]:
         import_string(f"forecasts.engine.ahead.{name}") for name in ("learn_outlook", "unborn", "backtest")
     )
     fiscal, rates = organisation().fiscal_year_start, rates_on(until)
-    deals = [
-        worth(
-            life(opened, closed, status == Status.WON),
-            float((amount or 0) * rates.get(currency, 0)) if status == Status.WON else 0.0,
-        )
-        for opened, closed, status, amount, currency in _ended_deals(first)
-    ]
+    deals, waiting = [], []
+    for opened, closed, status, amount, currency in _ended_deals(first):
+        base = float((amount or 0) * rates.get(currency, 0))
+        deals.append(worth(life(opened, closed, status == Status.WON), base if status == Status.WON else 0.0))
+        if status == Status.OPEN:
+            waiting.append((max((until - opened).days, 0), base))
     outlook = learn_outlook([deal.life for deal in deals], first, until, fiscal)
-    tested = backtest(deals, first, until, fiscal)
-    judged = outlook.winning.judged
+    chances = outlook.chances([age for age, _base in waiting], until, MONTHS_AHEAD, fiscal)
+    of_open = [
+        sum(chance * base for chance, (_age, base) in zip(column, waiting, strict=True))
+        for column in chances.T.tolist()
+    ]
     return {
         "has_signal": outlook.winning.has_signal,
         "weights": {"winning": outlook.winning.as_json(), "ending": outlook.ending.as_json()},
-        "judged": {
-            "cases": judged.cases, "auc": rate_text(judged.auc), "brier": rate_text(judged.brier),
-            "brier_base": rate_text(judged.brier_base), "wape": rate_text(tested.wape), "moments": len(tested.came),
-        } if judged is not None else {},
-        "unborn": {"months": [f"{round_money(Decimal(repr(float(size)))):f}" for size in unborn(deals, until, MONTHS_AHEAD)]},
+        "judged": _judged(outlook.winning.judged, backtest(deals, first, until, fiscal)),
+        "unborn": {
+            "first": until.isoformat(), "months": _amounts(unborn(deals, until, MONTHS_AHEAD)), "open": _amounts(of_open),
+        },
     }  # fmt: skip
+
+
+def _judged(judged: Any, tested: Any) -> dict[str, Any]:
+    if judged is None:
+        return {}
+    rates = {name: rate_text(getattr(judged, name)) for name in ("auc", "brier", "brier_base")}
+    return {"cases": judged.cases, **rates, "wape": rate_text(tested.wape), "moments": len(tested.came)}
+
+
+def _amounts(sizes: Iterable[Any]) -> list[str]:
+    return [f"{round_money(Decimal(repr(float(size)))):f}" for size in sizes]
 
 
 def _ended_deals(first: date) -> Any:

@@ -55,9 +55,28 @@ def prediction(request: HttpRequest) -> HttpResponse:
         "tabs": tabs("prediction"), "choices": choices, "chosen": chosen, "enough": ENOUGH,
         "base_currency": organisation().base_currency, "model": DealModel.objects.first() if reach is not None and reach.everyone else None,
     }  # fmt: skip
+    if context["model"] is not None:
+        context["deal_months"] = deal_months(context["model"].unborn)
     if chosen is not None and chosen.points:
         context |= {"drawing": drawn(chosen), "months": months_of(chosen), "methods": method_words(chosen.shares)}
     return page(request, "forecasts/prediction.html", context, parts=("figures",))
+
+
+def deal_months(stored: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the open deals and those not yet opened are expected to bring, by month."""
+    if "first" not in stored:
+        return []
+    first = date.fromisoformat(stored["first"])
+    rows = zip(stored["open"], stored["months"], strict=True)
+    return [
+        {
+            "month": add_months(first, step),
+            "open": Decimal(of_open),
+            "unborn": Decimal(unborn),
+            "both": Decimal(of_open) + Decimal(unborn),
+        }
+        for step, (of_open, unborn) in enumerate(rows)
+    ]
 
 
 def months_of(chosen: Prediction) -> list[dict[str, Any]]:
