@@ -95,11 +95,25 @@ def _first_contacts(deals: Iterable[Opportunity], leads: Iterable[Lead]) -> dict
     return found
 
 
-def _chain(record: Any, lead: Lead | None, deal: Opportunity | None, contracts: Sequence[Contract], contacts: dict[UUID, datetime]) -> Chain:
+def _chain(
+    record: Any,
+    lead: Lead | None,
+    deal: Opportunity | None,
+    contracts: Sequence[Contract],
+    contacts: dict[UUID, datetime],
+) -> Chain:
     steps = []
     if lead is not None:
-        steps.append(TraceStep("megaphone", _("Lead source"), " · ".join(filter(None, (str(lead.source), lead.source_detail, lead.campaign)))))
-        steps.append(_step(record, lead, "target", _("Lead"), str(lead), timezone.localdate(lead.created_at), "leads:detail"))
+        steps.append(
+            TraceStep(
+                "megaphone",
+                _("Lead source"),
+                " · ".join(filter(None, (str(lead.source), lead.source_detail, lead.campaign))),
+            )
+        )
+        steps.append(
+            _step(record, lead, "target", _("Lead"), str(lead), timezone.localdate(lead.created_at), "leads:detail")
+        )
     elif deal is not None and deal.source is not None:
         steps.append(TraceStep("megaphone", _("Source"), str(deal.source)))
     known = [contacts[item.pk] for item in (lead, deal) if item is not None and item.pk in contacts]
@@ -113,21 +127,38 @@ def _chain(record: Any, lead: Lead | None, deal: Opportunity | None, contracts: 
     return Chain(steps)
 
 
-def _step(record: Any, of: Any, icon: str, title: str, text: str, on: date | None, route: str, amount: Decimal | None = None) -> TraceStep:
+def _step(
+    record: Any, of: Any, icon: str, title: str, text: str, on: date | None, route: str, amount: Decimal | None = None
+) -> TraceStep:
     currency = of.currency if amount is not None else ""
     return TraceStep(icon, title, text, on, reverse(route, args=[of.pk]), amount, currency, of.pk == record.pk)
 
 
 def _deal(record: Any, deal: Opportunity) -> TraceStep:
     text = f"{deal.name} · {deal.get_status_display() if not deal.is_open else deal.stage}"
-    return _step(record, deal, "handshake", _("Opportunity"), text, deal.closed_on or deal.opened_on, "opportunities:detail", deal.amount)
+    return _step(
+        record,
+        deal,
+        "handshake",
+        _("Opportunity"),
+        text,
+        deal.closed_on or deal.opened_on,
+        "opportunities:detail",
+        deal.amount,
+    )
 
 
 def _paid(record: Any, contract: Contract) -> list[TraceStep]:
     text = f"{contract.number} · {contract.get_status_display()}"
-    steps = [_step(record, contract, "file-text", _("Contract"), text, contract.signed_on, "contracts:detail", contract.amount)]
+    steps = [
+        _step(
+            record, contract, "file-text", _("Contract"), text, contract.signed_on, "contracts:detail", contract.amount
+        )
+    ]
     payments = Payment.objects.filter(contract=contract).approved().order_by("received_on", "id")
     for payment in payments[:MOST_CHAINS]:
         title = _("Refund") if payment.reverses_id else _("Payment")
-        steps.append(TraceStep("banknote", title, payment.number, payment.received_on, "", payment.amount, contract.currency))
+        steps.append(
+            TraceStep("banknote", title, payment.number, payment.received_on, "", payment.amount, contract.currency)
+        )
     return steps

@@ -25,13 +25,42 @@ CITIES = ("北京", "上海", "深圳", "广州", "杭州", "南京", "苏州", 
 OWN = "华信瑞达恒通鼎盛金蓝海天宏远创新联合智云博雅康泰安东方诚正源丰茂隆锦凯旋星辰银河"
 TRADES = ("科技", "信息技术", "贸易", "实业", "机械", "电子", "医药", "物流", "咨询", "软件")
 FORMS = ("有限公司", "股份有限公司", "有限责任公司", "集团有限公司")
-FIRST_EN = "James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Susan Richard Jessica Thomas Sarah Karen Daniel Nancy Matthew Betty Anthony Sandra Mark Ashley Steven Emily Andrew Donna Kevin".split()
-LAST_EN = "Smith Johnson Williams Brown Jones Miller Davis Wilson Anderson Taylor Moore Jackson Martin Thompson White Harris Clark Lewis Robinson Walker Young Wright Scott Green Baker Adams Nelson Carter Mitchell Roberts Turner Phillips Campbell Parker Evans Edwards Collins Stewart".split()
-FIRST_DE = "Jürgen Monika Wolfgang Sabine Stefan Petra Andreas Katrin Jörg Ursula Björn Heike Günther Anja Uwe Birgit Matthias Renate Lukas Franziska".split()
-LAST_DE = "Müller Schmidt Schneider Fischer Weber Schäfer Becker Hoffmann Schröder Neumann Zimmermann Krüger Hartmann Lange Köhler Krause Lehmann Böhm Vogel Jäger Winkler Großmann Pfeiffer Baumann Schuster".split()
-STEMS = "Aero Alpha Astra Beacon Blue Bright Cedar Clear Delta Echo Ever Falcon Forge Gran Harbor Helio Iron Jade Kestrel Lumen Meri Nova Orion Peak Quanta Ridge Silver Terra Ultra Vertex Willow Zenith".split()
-TAILS = "bridge craft field gate hill line mark net path point scale spring stone stream tech wave well works worth yard".split()
-KINDS_EN = ("Technologies", "Trading", "Systems", "Logistics", "Consulting", "Medical", "Foods", "Energy", "Software", "Industries")
+FIRST_EN = """
+    James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Susan Richard Jessica Thomas Sarah Karen Daniel
+    Nancy Matthew Betty Anthony Sandra Mark Ashley Steven Emily Andrew Donna Kevin
+""".split()
+LAST_EN = """
+    Smith Johnson Williams Brown Jones Miller Davis Wilson Anderson Taylor Moore Jackson Martin Thompson White Harris Clark Lewis
+    Robinson Walker Young Wright Scott Green Baker Adams Nelson Carter Mitchell Roberts Turner Phillips Campbell Parker Evans Edwards
+    Collins Stewart
+""".split()
+FIRST_DE = """
+    Jürgen Monika Wolfgang Sabine Stefan Petra Andreas Katrin Jörg Ursula Björn Heike Günther Anja Uwe Birgit Matthias Renate Lukas
+    Franziska
+""".split()
+LAST_DE = """
+    Müller Schmidt Schneider Fischer Weber Schäfer Becker Hoffmann Schröder Neumann Zimmermann Krüger Hartmann Lange Köhler Krause
+    Lehmann Böhm Vogel Jäger Winkler Großmann Pfeiffer Baumann Schuster
+""".split()
+STEMS = """
+    Aero Alpha Astra Beacon Blue Bright Cedar Clear Delta Echo Ever Falcon Forge Gran Harbor Helio Iron Jade Kestrel Lumen Meri Nova
+    Orion Peak Quanta Ridge Silver Terra Ultra Vertex Willow Zenith
+""".split()
+TAILS = """
+    bridge craft field gate hill line mark net path point scale spring stone stream tech wave well works worth yard
+""".split()
+KINDS_EN = (
+    "Technologies",
+    "Trading",
+    "Systems",
+    "Logistics",
+    "Consulting",
+    "Medical",
+    "Foods",
+    "Energy",
+    "Software",
+    "Industries",
+)
 FORMS_EN = ("Inc.", "Ltd", "LLC", "Corp.", "GmbH", "AG", "GmbH & Co. KG")
 HOSTS = ("qq.com", "163.com", "gmail.com", "outlook.com")
 
@@ -53,7 +82,9 @@ class Row:
     def party(self, firm: bool) -> Party:
         if firm:
             return Party.firm(name=self.company, website=self.website, phones=[self.phone])
-        return Party.person(first=self.first, last=self.last, company=self.company, email=self.email, phones=[self.phone])
+        return Party.person(
+            first=self.first, last=self.last, company=self.company, email=self.email, phones=[self.phone]
+        )
 
 
 @dataclass
@@ -97,7 +128,9 @@ class Maker:
             firsts, lasts = (FIRST_DE, LAST_DE) if self.random.random() < 0.4 else (FIRST_EN, LAST_EN)
             first, last = pick(firsts), pick(lasts)
             letters = f"{first}.{last}".lower().translate(str.maketrans({"ü": "ue", "ö": "oe", "ä": "ae", "ß": "ss"}))
-        return Row(truth, first, last, company, f"{letters}{self.random.randrange(90)}@{self._host(company)}", self.mobile())
+        return Row(
+            truth, first, last, company, f"{letters}{self.random.randrange(90)}@{self._host(company)}", self.mobile()
+        )
 
     def _host(self, company: str) -> str:
         if self.random.random() < 0.4:
@@ -127,7 +160,9 @@ class Maker:
         if kind == 1:
             return replace(row, last=row.last.translate(str.maketrans({"ü": "ue", "ö": "o", "ä": "ae", "ß": "ss"})))
         if kind == 2 and not row.is_chinese:
-            return replace(row, last=self.slip(row.last)) if len(row.last) > 4 else replace(row, first=row.first.upper())
+            return (
+                replace(row, last=self.slip(row.last)) if len(row.last) > 4 else replace(row, first=row.first.upper())
+            )
         if kind == 3 and not row.is_chinese:
             return replace(row, first="", last=f"{row.first} {row.last}")
         if kind == 3:
@@ -141,10 +176,24 @@ class Maker:
             for form in FORMS:
                 bare = bare.removesuffix(form)
             city, rest = bare[:2], bare[2:]
-            return (rest + f"（{city}）有限公司", bare, rest + "有限公司", name.translate(_wide()), self.slip(rest) + FORMS[0], name)[kind]
+            return (
+                rest + f"（{city}）有限公司",
+                bare,
+                rest + "有限公司",
+                name.translate(_wide()),
+                self.slip(rest) + FORMS[0],
+                name,
+            )[kind]
         words = name.split(" ")
         plain = " ".join(words[:2])
-        return (plain, name.upper(), f"{plain} {self.random.choice(FORMS_EN)}", words[0], f"{self.slip(words[0])} {words[1]}", name)[kind]
+        return (
+            plain,
+            name.upper(),
+            f"{plain} {self.random.choice(FORMS_EN)}",
+            words[0],
+            f"{self.slip(words[0])} {words[1]}",
+            name,
+        )[kind]
 
     def spoilt(self, row: Row, firm: bool) -> Row:
         if firm:
@@ -184,7 +233,10 @@ def people(count: int, seed: int) -> list[Row]:
             companies.append(make.company())
         row = make.person(truth, make.random.choice(companies[-200:]))
         rows.append(row)
-        rows.extend(make.spoilt(row, False) for _ in range(make.random.choice((0, 0, 0, 1, 1, 2)) and make.random.choice((1, 1, 2))))
+        rows.extend(
+            make.spoilt(row, False)
+            for _ in range(make.random.choice((0, 0, 0, 1, 1, 2)) and make.random.choice((1, 1, 2)))
+        )
     return rows
 
 
@@ -235,8 +287,13 @@ def main() -> None:
     for name, value in (("people", 4000), ("companies", 3000), ("seed", 1), ("show", 0)):
         parser.add_argument(f"--{name}", type=int, default=value)
     options = parser.parse_args()
-    print(f"{'':10} {'records':>8} {'pairs':>8} {'found':>6} {'missed':>6} {'wrong':>6} {'precision':>9} {'recall':>7} {'CPU s':>6}")
-    for label, rows, firm in (("people", people(options.people, options.seed), False), ("companies", firms(options.companies, options.seed), True)):
+    print(
+        f"{'':10} {'records':>8} {'pairs':>8} {'found':>6} {'missed':>6} {'wrong':>6} {'precision':>9} {'recall':>7} {'CPU s':>6}"
+    )
+    for label, rows, firm in (
+        ("people", people(options.people, options.seed), False),
+        ("companies", firms(options.companies, options.seed), True),
+    ):
         result = judge(rows, firm=firm)
         print(
             f"{label:10} {len(rows):8,} {result.compared:8,} {result.hits:6,} {len(result.missed):6,} {len(result.wrong):6,} "

@@ -49,5 +49,5 @@ class CustomersConfig(AppConfig):
                     ("unmerged", _("Merging undone")),
                     ("not_the_same", _("Marked as not the same")),
                 )
-            }
+            },
         )

@@ -29,7 +29,7 @@ class AccountFilters(django_filters.FilterSet):
         fields: list[str] = []
 
     def below_visible_parent(self, queryset: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
-        """Everything below it, however deep. Only a parent that the user may see can be filtered by: else the answer would tell about it."""
+        """Everything below it, however deep. Only by a parent that the user may see: else the answer would tell about it."""
         visible = Account.objects.visible_to(self.request.user).filter(pk=value)
         return queryset.filter(pk__in=with_all_below(visible.values_list("pk", flat=True))).exclude(pk=value)
 

@@ -43,7 +43,11 @@ def next_time(on: date, *, yearly: bool, today: date) -> date | None:
     if not yearly:
         return on if on >= today else None
     for year in (today.year, today.year + 1):
-        day = on.replace(year=year, day=28) if (on.month, on.day) == (2, 29) and not _is_leap(year) else on.replace(year=year)
+        day = (
+            on.replace(year=year, day=28)
+            if (on.month, on.day) == (2, 29) and not _is_leap(year)
+            else on.replace(year=year)
+        )
         if day >= today:
             return day
     return None

@@ -69,7 +69,9 @@ def register(kind: Kind) -> None:
     KINDS[kind.noun] = kind
 
 
-def move(noun: str, model: type[models.Model], name: str, *, unique: tuple[str, ...] = (), clear: tuple[str, ...] = ()) -> None:
+def move(
+    noun: str, model: type[models.Model], name: str, *, unique: tuple[str, ...] = (), clear: tuple[str, ...] = ()
+) -> None:
     KINDS[noun].links.append(Link(model, name, unique, clear))
 
 

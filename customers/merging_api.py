@@ -28,7 +28,9 @@ class OtherInput(Input):
 class MergeInput(OtherInput):
     """`other` goes into the record of the address. `take` names what comes from `other`; left out, only what is empty is filled."""
 
-    take = serializers.ListField(child=serializers.CharField(max_length=40), max_length=40, required=False, allow_null=True)
+    take = serializers.ListField(
+        child=serializers.CharField(max_length=40), max_length=40, required=False, allow_null=True
+    )
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
 
 

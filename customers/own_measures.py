@@ -23,7 +23,9 @@ def revenue(today: date) -> dict[UUID, Decimal]:
     """In the base currency at today's rate; what has no rate is not measured."""
     rates: dict[str, Decimal | None] = {}
     found = {}
-    for pk, amount, currency in Account.objects.filter(revenue__isnull=False).order_by().values_list("pk", "revenue", "currency"):
+    for pk, amount, currency in (
+        Account.objects.filter(revenue__isnull=False).order_by().values_list("pk", "revenue", "currency")
+    ):
         if currency not in rates:
             rates[currency] = _rate(currency, today)
         if (rate := rates[currency]) is not None:

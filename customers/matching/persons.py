@@ -14,7 +14,9 @@ SURNAMES = {
     "朴": "piao", "冼": "xian", "尉": "wei", "任": "ren", "华": "hua", "员": "yun", "折": "she", "种": "chong", "万俟": "moqi",
     "尉迟": "yuchi", "长孙": "zhangsun", "澹台": "tantai", "吕": "lü",
 }  # fmt: skip
-FORMS_OF_ADDRESS = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "herr", "frau", "ing", "dipl", "jr", "sr", "phd"})
+FORMS_OF_ADDRESS = frozenset(
+    {"mr", "mrs", "ms", "miss", "dr", "prof", "herr", "frau", "ing", "dipl", "jr", "sr", "phd"}
+)
 ADDRESSED = ("先生", "女士", "小姐", "经理", "总监", "老师", "总")
 NICKNAMES = {
     "bob": "robert", "rob": "robert", "bobby": "robert", "bill": "william", "will": "william", "billy": "william", "mike": "michael",

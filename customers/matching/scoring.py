@@ -37,7 +37,9 @@ class Party:
     is_person: bool = True
 
     @classmethod
-    def person(cls, *, first: str = "", last: str = "", company: str = "", email: str = "", phones: Iterable[str] = ()) -> Party:
+    def person(
+        cls, *, first: str = "", last: str = "", company: str = "", email: str = "", phones: Iterable[str] = ()
+    ) -> Party:
         """A lead or contact; with no name at all it stands for its company."""
         address = plain_address(email)
         return cls(
@@ -147,7 +149,11 @@ def _phone(one: Party, other: Party) -> Reason | None:
 
 def _is_personal(number: str) -> bool:
     """A mobile number, or an extension of a landline: one person's."""
-    return ";ext=" in number or (number.startswith("+861") and len(number) == 14) or number.startswith(("+491", "+447", "+336", "+337"))
+    return (
+        ";ext=" in number
+        or (number.startswith("+861") and len(number) == 14)
+        or number.startswith(("+491", "+447", "+336", "+337"))
+    )
 
 
 def _person_name(one: Party, other: Party, *, sure: bool) -> Reason | None:
@@ -178,7 +184,12 @@ def _employer(alike: float | None) -> Reason | None:
 
 
 def _of_firms(one: Party, other: Party) -> list[Reason]:
-    found = [_code(one.uscc, other.uscc), _firm_name(one, other), _firm_phone(one, other), _domain(one.domain, other.domain)]
+    found = [
+        _code(one.uscc, other.uscc),
+        _firm_name(one, other),
+        _firm_phone(one, other),
+        _domain(one.domain, other.domain),
+    ]
     return [reason for reason in found if reason]
 
 

@@ -50,7 +50,9 @@ class Account(Record, Owned, Searchable):
     address = models.CharField(_("Address"), max_length=300, blank=True, default="")
     level = models.CharField(_("Level"), max_length=1, choices=Level, blank=True, default="")
     level_is_fixed = models.BooleanField(_("Level set by hand"), default=False, editable=False)
-    segments = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("Segments"), editable=False)
+    segments = ArrayField(
+        models.CharField(max_length=40), default=list, blank=True, verbose_name=_("Segments"), editable=False
+    )
     year_established = models.PositiveSmallIntegerField(_("Founded in"), null=True, blank=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("Parent company")

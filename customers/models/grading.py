@@ -36,7 +36,9 @@ class GradingRule(Record):
         ordering = ["position", "id"]
         verbose_name, verbose_name_plural = _("grading rule"), _("grading rules")
         constraints = [
-            models.CheckConstraint(condition=~Q(gives="level") | Q(value__in=["A", "B", "C"]), name="grading_level_known"),
+            models.CheckConstraint(
+                condition=~Q(gives="level") | Q(value__in=["A", "B", "C"]), name="grading_level_known"
+            ),
             models.CheckConstraint(condition=~Q(value=""), name="grading_value_given"),
             models.CheckConstraint(
                 condition=Q(below__isnull=True) | Q(below__gt=models.F("at_least")), name="grading_range_not_empty"

@@ -2,7 +2,14 @@
 
 from customers.services.accounts import assign_account, create_account, delete_account, edit_account
 from customers.services.blocking import set_duplicate_policy
-from customers.services.bulk import assign_accounts, assign_contacts, delete_accounts, edit_accounts, restore_batch, undo
+from customers.services.bulk import (
+    assign_accounts,
+    assign_contacts,
+    delete_accounts,
+    edit_accounts,
+    restore_batch,
+    undo,
+)
 from customers.services.collaborators import add_collaborator, remove_collaborator
 from customers.services.contacts import assign_contact, create_contact, delete_contact, edit_contact
 from customers.services.grading import (

@@ -60,7 +60,9 @@ def edit_account(
         refuse(account_problems(wanted) + uscc_problem(wanted, locked) + parent_problem(wanted, locked))
         if diff := core_changes.apply_changes(locked, wanted):
             if "level" in diff:
-                locked.level_is_fixed = bool(locked.level)  # What somebody chose the rules leave alone, until it is emptied.
+                locked.level_is_fixed = bool(
+                    locked.level
+                )  # What somebody chose the rules leave alone, until it is emptied.
             save(actor, locked, diff, "account.edited", reason)
     return locked
 

@@ -59,7 +59,11 @@ def set_duplicate_policy(*, actor: User, actions: Mapping[str, str]) -> None:
         after = {kind: actions.get(kind, Action.WARN) for kind in DuplicatePolicy.Kind.values}
         for kind, action in after.items():
             DuplicatePolicy.objects.update_or_create(kind=kind, defaults={"action": action})
-        diff = {kind: [before.get(kind, Action.WARN), action] for kind, action in after.items() if before.get(kind, Action.WARN) != action}
+        diff = {
+            kind: [before.get(kind, Action.WARN), action]
+            for kind, action in after.items()
+            if before.get(kind, Action.WARN) != action
+        }
         if diff:
             audit.record(actor=actor, action="duplicate_policy.edited", record=organisation(), changes=diff)
     forget("blocked_duplicates")

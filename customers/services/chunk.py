@@ -31,14 +31,18 @@ class Chunk:
         self.dated: dict[UUID, datetime] = {}
         self.entries: list[AuditEntry] = []
 
-    def create(self, row: ImportRow, values: dict[str, Any], *, created_on: date | None = None, created_by: str = "") -> Any:
+    def create(
+        self, row: ImportRow, values: dict[str, Any], *, created_on: date | None = None, created_by: str = ""
+    ) -> Any:
         """Who made it and when in the system it comes from stays known, where the file says so."""
         record = self.model(**values, external_system=row.system if row.key else "", external_id=row.key)
         self.derive(record)
         self.made[record.pk] = record
         told = {"created_by": created_by, "created_at": created_on and created_on.isoformat()}
         changes: core_changes.type_diff = {name: [None, value] for name, value in told.items() if value}
-        self.entries.append(audit.entry(actor=self.actor, action=f"{self.noun}.imported", record=record, changes=changes))
+        self.entries.append(
+            audit.entry(actor=self.actor, action=f"{self.noun}.imported", record=record, changes=changes)
+        )
         if created_on:
             self.dated[record.pk] = timezone.make_aware(datetime.combine(created_on, time(12)))
         return record

@@ -32,14 +32,27 @@ def grade_accounts(*, actor: User | None, today: date) -> int:
     with transaction.atomic():
         numbers = _numbers(rules, today)
         changed, entries = [], []
-        for account in Account.objects.select_for_update(of=("self",)).only("name", "level", "level_is_fixed", "segments", "version").order_by("pk").iterator():
+        for account in (
+            Account.objects.select_for_update(of=("self",))
+            .only("name", "level", "level_is_fixed", "segments", "version")
+            .order_by("pk")
+            .iterator()
+        ):
             graded = grade(rules, numbers.get(account.pk, {}))
             wanted: dict[str, Any] = {"segments": list(graded.segments)}
             if not account.level_is_fixed:
                 wanted["level"] = graded.level
             if diff := core_changes.apply_changes(account, wanted):
                 changed.append(account)
-                entries.append(audit.entry(actor=actor, action="account.graded", record=account, changes=diff, reason=_because(graded.level_by) if "level" in diff else ""))
+                entries.append(
+                    audit.entry(
+                        actor=actor,
+                        action="account.graded",
+                        record=account,
+                        changes=diff,
+                        reason=_because(graded.level_by) if "level" in diff else "",
+                    )
+                )
         Account.objects.bulk_update(changed, ["level", "segments"], batch_size=1000)
         Account.objects.filter(pk__in=[account.pk for account in changed]).update(version=F("version") + 1)
         audit.record_many(entries)
@@ -103,14 +116,21 @@ def add_contact_date(*, actor: User, contact: Contact, **values: Any) -> Contact
         raise Refusal(_("Say what day it is."), code="required", field="label")
     with transaction.atomic():
         made: ContactDate = ContactDate.objects.create(contact=contact, is_demo=contact.is_demo, **values)
-        audit.record(actor=actor, action="contact.date_added", record=contact, changes={str(made): [None, made.on.isoformat()]})
+        audit.record(
+            actor=actor, action="contact.date_added", record=contact, changes={str(made): [None, made.on.isoformat()]}
+        )
     return made
 
 
 def remove_contact_date(*, actor: User, day: ContactDate) -> None:
     can_edit_contact(actor, day.contact).require()
     with transaction.atomic():
-        audit.record(actor=actor, action="contact.date_removed", record=day.contact, changes={str(day): [day.on.isoformat(), None]})
+        audit.record(
+            actor=actor,
+            action="contact.date_removed",
+            record=day.contact,
+            changes={str(day): [day.on.isoformat(), None]},
+        )
         ContactDate.objects.filter(pk=day.pk).delete()
 
 
@@ -119,7 +139,9 @@ def remind_of_dates(*, actor: None, today: date) -> int:
     reminded = 0
     days = ContactDate.objects.filter(contact__owner__is_active=True, contact__merged_into__isnull=True)
     with transaction.atomic():
-        for day in days.select_related("contact").defer("contact__search").select_for_update(of=("self",), skip_locked=True):
+        for day in (
+            days.select_related("contact").defer("contact__search").select_for_update(of=("self",), skip_locked=True)
+        ):
             coming = next_time(day.on, yearly=day.is_yearly, today=today)
             if coming is None or coming - timedelta(days=day.remind_days) > today or day.reminded_for == coming:
                 continue

@@ -57,7 +57,9 @@ def _take(chunk: Chunk, known: _Known, row: ImportRow, manner: Manner) -> Import
         return failed(FieldProblem("name", "taken", _("This id or code belongs to an account that you may not edit.")))
     if account is not None:
         return chunk.update(account, {**values, **({"owner_id": owner_id} if owner_id else {})})
-    account = chunk.create(row, {"currency": known.currency, "owner_id": owner_id or chunk.actor.pk, **values}, **origin)
+    account = chunk.create(
+        row, {"currency": known.currency, "owner_id": owner_id or chunk.actor.pk, **values}, **origin
+    )
     known.add(account)
     return ImportOutcome("created", account.pk)
 
@@ -71,7 +73,9 @@ class _Known:
         codes = {code for row in rows if (code := str(row.values.get("uscc") or "").strip().upper())}
         keys = {row.key for row in rows if row.key}
         moved = followed("account", {(row.system, row.key) for row in rows if row.key})
-        meant = Q(normalized_name__in=names - {""}) | Q(uscc__in=codes) | Q(external_id__in=keys) | Q(pk__in=moved.values())
+        meant = (
+            Q(normalized_name__in=names - {""}) | Q(uscc__in=codes) | Q(external_id__in=keys) | Q(pk__in=moved.values())
+        )
         found = list(Account.objects.select_for_update(of=("self",)).filter(meant).order_by("-pk"))
         self.editable = set(
             Account.objects.visible_to(actor, "edit")

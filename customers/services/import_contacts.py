@@ -46,9 +46,7 @@ def import_contacts(
     return outcomes
 
 
-def _take(
-    chunk: Chunk, known: _Known, row: ImportRow, seats: dict[type_seat, str], manner: Manner
-) -> ImportOutcome:
+def _take(chunk: Chunk, known: _Known, row: ImportRow, seats: dict[type_seat, str], manner: Manner) -> ImportOutcome:
     given = {name: value for name, value in row.values.items() if value not in ("", None)}
     owner_id, account_id, role = given.pop("owner_id", None), given.pop("account_id", None), given.pop("role", "")
     origin = {name: given.pop(name) for name in ("created_on", "created_by") if name in given}
@@ -156,10 +154,7 @@ class _Known:
             ("name", values.get("first_name", "").lower(), values.get("last_name", "").lower(), account_id)
         )
 
-
-    def _by_sign(
-        self, row: ImportRow, values: dict[str, Any], account_id: UUID | None, sign: str
-    ) -> Contact | None:
+    def _by_sign(self, row: ImportRow, values: dict[str, Any], account_id: UUID | None, sign: str) -> Contact | None:
         email, phone = normalize_email(str(values.get("email") or "")), _phone(values)
         names = values.get("first_name", "").lower(), values.get("last_name", "").lower()
         signs: dict[str, tuple[Any, ...] | None] = {

@@ -29,7 +29,10 @@ from people.models import User
 ACCOUNT_GROUPS = {
     **{name: (name,) for name in ("name", "uscc", "level", "industry", "size")},
     "revenue": ("revenue", "currency"),
-    **{name: (name,) for name in ("region", "country", "address", "phone", "website", "year_established", "description")},
+    **{
+        name: (name,)
+        for name in ("region", "country", "address", "phone", "website", "year_established", "description")
+    },
     "owner": ("owner_id",),
 }
 CONTACT_GROUPS = {
@@ -65,7 +68,9 @@ def _tree_refusal(kept: Account, gone: Account) -> str:
     if kept.parent_id != gone.pk and _is_below(kept.pk, gone.pk):
         return _("The company to keep stands below the other one, with companies between them. Keep the upper one.")
     if kept.parent_id is None and gone.parent_id and gone.parent_id != kept.pk and _is_below(gone.parent_id, kept.pk):
-        return _("The other company stands below this one, with companies between them. Move it out of the group first.")
+        return _(
+            "The other company stands below this one, with companies between them. Move it out of the group first."
+        )
     return ""
 
 

@@ -27,7 +27,14 @@ REFERENCE = ("external_system", "external_id")
 
 
 def merge(
-    *, actor: User, noun: str, kept: Any, gone: Any, now: datetime, take: Collection[str] | None = None, reason: str = ""
+    *,
+    actor: User,
+    noun: str,
+    kept: Any,
+    gone: Any,
+    now: datetime,
+    take: Collection[str] | None = None,
+    reason: str = "",
 ) -> Merger:
     """`gone` goes into `kept`. `take` names the groups of fields whose values come from `gone`; None fills what is empty."""
     kind = KINDS[noun]
@@ -55,7 +62,10 @@ def _locked(kind: Kind, kept_id: UUID, gone_id: UUID) -> tuple[Any, Any]:
     """Both rows, in the order of their ids: of two who merge the same pair at once the second finds it done."""
     if kept_id == gone_id:
         raise Refusal(_("A record can't be merged with itself."), code="same")
-    rows = {row.pk: row for row in kind.all_records().select_for_update(of=("self",)).filter(pk__in=[kept_id, gone_id]).order_by("pk")}
+    rows = {
+        row.pk: row
+        for row in kind.all_records().select_for_update(of=("self",)).filter(pk__in=[kept_id, gone_id]).order_by("pk")
+    }
     if len(rows) < 2:
         raise Conflict(_("One of the two has been deleted in the meantime."), code="deleted")
     kept, gone = rows[kept_id], rows[gone_id]
@@ -68,9 +78,18 @@ def _locked(kind: Kind, kept_id: UUID, gone_id: UUID) -> tuple[Any, Any]:
 
 def _taken(kind: Kind, kept: Any, gone: Any, take: Collection[str] | None) -> dict[str, Any]:
     if unknown := sorted(set(take or ()) - set(kind.groups)):
-        raise Refusal(_("There is no field “%(name)s” to choose.") % {"name": unknown[0]}, code="unknown_field", field="take")
-    chosen = take if take is not None else [name for name, columns in kind.groups.items() if _is_empty(kept, columns[0])]
-    values = {column: getattr(gone, column) for name in chosen for column in kind.groups[name] if not _is_empty(gone, kind.groups[name][0])}
+        raise Refusal(
+            _("There is no field “%(name)s” to choose.") % {"name": unknown[0]}, code="unknown_field", field="take"
+        )
+    chosen = (
+        take if take is not None else [name for name, columns in kind.groups.items() if _is_empty(kept, columns[0])]
+    )
+    values = {
+        column: getattr(gone, column)
+        for name in chosen
+        for column in kind.groups[name]
+        if not _is_empty(gone, kind.groups[name][0])
+    }
     for name in kind.union:
         values[name] = list(dict.fromkeys([*getattr(kept, name), *getattr(gone, name)]))
     for name in kind.latest:
@@ -138,7 +157,9 @@ def followed(noun: str, references: Collection[tuple[str, str]]) -> dict[tuple[s
     if not references:
         return {}
     rows = KINDS[noun].all_records().filter(merged_into__isnull=False)
-    merged = rows.filter(external_id__in={pk for _system, pk in references}).values_list("external_system", "external_id", "merged_into_id")
+    merged = rows.filter(external_id__in={pk for _system, pk in references}).values_list(
+        "external_system", "external_id", "merged_into_id"
+    )
     found = {(system, pk): after for system, pk, after in merged if (system, pk) in references}
     further = dict(rows.filter(pk__in=found.values()).values_list("pk", "merged_into_id")) if found else {}
     while further:
@@ -152,7 +173,12 @@ def unmerge(*, actor: User, noun: str, merger: Merger, now: datetime) -> Any:
     kind = KINDS[noun]
     with transaction.atomic():
         merger = kind.merger.objects.select_for_update().get(pk=merger.pk)
-        rows = kind.all_records().select_for_update(of=("self",)).filter(pk__in=[merger.kept_id, merger.gone_id]).order_by("pk")  # type: ignore[attr-defined]
+        rows = (
+            kind.all_records()
+            .select_for_update(of=("self",))
+            .filter(pk__in=[merger.kept_id, merger.gone_id])
+            .order_by("pk")
+        )  # type: ignore[attr-defined]
         found = {row.pk: row for row in rows}
         kept, gone = found[merger.kept_id], found[merger.gone_id]  # type: ignore[attr-defined]
         kind.can(actor, kept).require()
@@ -189,7 +215,13 @@ def _restorable(record: Any, changes: dict[str, list[Any]]) -> dict[str, Any]:
 
 def _column_value(record: Any, name: str, value: Any) -> Any:
     column = record._meta.get_field(name)
-    return None if value is None else column.target_field.to_python(value) if column.is_relation else column.to_python(value)
+    return (
+        None
+        if value is None
+        else column.target_field.to_python(value)
+        if column.is_relation
+        else column.to_python(value)
+    )
 
 
 def _show(kind: Kind, gone: Any, merger: Merger) -> None:
@@ -223,7 +255,9 @@ def dismiss(*, actor: User, noun: str, one: Any, other: Any, now: datetime) -> N
     kind.can(actor, other).require()
     with transaction.atomic():
         _decide(kind, one.pk, other.pk, actor, now, Suspicion.Decision.DIFFERENT)
-        audit.record(actor=actor, action=f"{noun}.not_the_same", record=one, changes={"not_the_same": [None, str(other)]})
+        audit.record(
+            actor=actor, action=f"{noun}.not_the_same", record=one, changes={"not_the_same": [None, str(other)]}
+        )
 
 
 def _decide(kind: Kind, one: UUID, other: UUID, actor: User, now: datetime, decision: str) -> None:

@@ -48,7 +48,11 @@ def living(kind: Kind) -> Q:
 
 
 def _uncompared(kind: Kind) -> Any:
-    rows = kind.all_records().filter(living(kind), match_keys__isnull=True).select_for_update(of=("self",), skip_locked=True)
+    rows = (
+        kind.all_records()
+        .filter(living(kind), match_keys__isnull=True)
+        .select_for_update(of=("self",), skip_locked=True)
+    )
     return _compared(kind, rows).order_by("pk")
 
 
@@ -93,11 +97,17 @@ def _parties(kind: Kind, ids: Iterable[UUID]) -> dict[UUID, Party]:
 def _forget(kind: Kind, ids: list[UUID], found: dict[type_pair, Likeness]) -> None:
     """What was a suspicion and is none any more, because one of the two was corrected."""
     open_pairs = kind.suspicion.objects.filter(Q(first__in=ids) | Q(second__in=ids), decision="")
-    gone = [pk for pk, first, second in open_pairs.values_list("pk", "first_id", "second_id") if (first, second) not in found]
+    gone = [
+        pk
+        for pk, first, second in open_pairs.values_list("pk", "first_id", "second_id")
+        if (first, second) not in found
+    ]
     kind.suspicion.objects.filter(pk__in=gone).delete()
 
 
 def _suspicion(kind: Kind, pair: type_pair, likeness: Likeness, now: datetime) -> Suspicion:
     reasons = [[reason.code, reason.points] for reason in likeness.reasons]
-    made: Suspicion = kind.suspicion(first_id=pair[0], second_id=pair[1], score=likeness.score, reasons=reasons, found_at=now)
+    made: Suspicion = kind.suspicion(
+        first_id=pair[0], second_id=pair[1], score=likeness.score, reasons=reasons, found_at=now
+    )
     return made

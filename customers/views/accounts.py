@@ -100,7 +100,9 @@ def _background(request: HttpRequest, account: Account) -> dict[str, Any]:
     in_group = bool(children or account.parent_id)
     return {
         "children": children,
-        "group_url": panel_url("opportunities:group", "", in_group and request.user.may("opportunities.view"), account.pk),
+        "group_url": panel_url(
+            "opportunities:group", "", in_group and request.user.may("opportunities.view"), account.pk
+        ),
         "opportunities_url": panel_url(
             "opportunities:panel", f"account={account.pk}", request.user.may("opportunities.view")
         ),

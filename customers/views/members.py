@@ -92,7 +92,9 @@ def date_add(request: HttpRequest, pk: UUID) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return after(request, contact, _("Added."))
-    return dialog(request, form, _("Day to remember"), _("Add"), back_url=reverse("customers:contact-detail", args=[pk]))
+    return dialog(
+        request, form, _("Day to remember"), _("Add"), back_url=reverse("customers:contact-detail", args=[pk])
+    )
 
 
 @require_POST

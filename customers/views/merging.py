@@ -40,7 +40,9 @@ def suspects(request: HttpRequest, noun: str) -> HttpResponse:
     kind = allowed_kind(request, noun)
     context = {
         "noun": noun,
-        "tabs": [(key, label) for key, label in TABS if request.user.may(f"{merging.kind_or_404(key).model.room}.edit")],
+        "tabs": [
+            (key, label) for key, label in TABS if request.user.may(f"{merging.kind_or_404(key).model.room}.edit")
+        ],
         "pairs": merging.suspect_pairs(kind, request.user),
         "detail_route": kind.detail_route,
         "most": merging.MOST_PAIRS,
@@ -80,7 +82,11 @@ def _merged(request: HttpRequest, kind: Kind, one: Any, other: Any) -> HttpRespo
     take = [name for name in kind.groups if request.POST.get(f"take-{name}") == side]
     made = services.merge(actor=request.user, noun=kind.noun, kept=kept, gone=gone, now=timezone.now(), take=take)
     response = go(request, reverse(kind.detail_route, args=[kept.pk]))
-    return toast(response, _("Merged into %(name)s.") % {"name": kept}, undo_url=reverse("customers:unmerge", args=[kind.noun, made.pk]))  # type: ignore[attr-defined]
+    return toast(
+        response,
+        _("Merged into %(name)s.") % {"name": kept},
+        undo_url=reverse("customers:unmerge", args=[kind.noun, made.pk]),
+    )  # type: ignore[attr-defined]
 
 
 @require_POST

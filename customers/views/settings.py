@@ -31,7 +31,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         services.set_duplicate_policy(actor=request.user, actions=form.cleaned_data)
         return toast(go(request, reverse("customers:settings")), _("Saved."))
-    rules = [(rule, MEASURES[rule.measure].label if rule.measure in MEASURES else rule.measure) for rule in GradingRule.objects.all()]
+    rules = [
+        (rule, MEASURES[rule.measure].label if rule.measure in MEASURES else rule.measure)
+        for rule in GradingRule.objects.all()
+    ]
     return page(request, "customers/settings.html", {"form": form, "rules": rules}, status=form_status(form))
 
 
@@ -51,7 +54,9 @@ def _rule(request: HttpRequest, rule: GradingRule | None, heading: str) -> HttpR
     form = GradingRuleForm(request.POST or None, instance=rule)
     if request.method == "POST" and form.is_valid():
         try:
-            services.save_grading_rule(actor=request.user, rule=rule and GradingRule.objects.get(pk=rule.pk), **form.cleaned_data)
+            services.save_grading_rule(
+                actor=request.user, rule=rule and GradingRule.objects.get(pk=rule.pk), **form.cleaned_data
+            )
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
@@ -70,5 +75,7 @@ def rule_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires("settings.manage")
 def grade_now(request: HttpRequest) -> HttpResponse:
     count = services.grade_accounts(actor=request.user, today=timezone.localdate())
-    message = ngettext("%(count)s company was graded anew.", "%(count)s companies were graded anew.", count) % {"count": count}
+    message = ngettext("%(count)s company was graded anew.", "%(count)s companies were graded anew.", count) % {
+        "count": count
+    }
     return toast(go(request, reverse("customers:settings")), message)

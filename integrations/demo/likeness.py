@@ -81,14 +81,19 @@ def _twin_leads(world: World) -> None:
         twins.append(twin)
     Lead.objects.bulk_create(twins)
     LeadStatusChange.objects.bulk_create(
-        LeadStatusChange(lead=twin, to_status="new", at=world.moment_of(twin.pk), actor=twin.owner, is_demo=True) for twin in twins
+        LeadStatusChange(lead=twin, to_status="new", at=world.moment_of(twin.pk), actor=twin.owner, is_demo=True)
+        for twin in twins
     )
 
 
 def _twin_accounts(world: World) -> None:
     twins = []
     for account in world.made["accounts"][5 : 5 + TWINS]:
-        name = account.name.removesuffix("有限公司") + "股份有限公司" if account.name > "\u3400" else f"{account.name.rsplit(' ', 1)[0]} Group"
+        name = (
+            account.name.removesuffix("有限公司") + "股份有限公司"
+            if account.name > "\u3400"
+            else f"{account.name.rsplit(' ', 1)[0]} Group"
+        )
         twin = Account(
             id=_recently(world), name=name, normalized_name=normalize_company(name), industry=account.industry, region=account.region,
             currency=account.currency, owner=account.owner, is_demo=True,
@@ -112,7 +117,8 @@ def _twin_contacts(world: World) -> None:
         twins.append(twin)
     Contact.objects.bulk_create(twins)
     AccountContact.objects.bulk_create(
-        AccountContact(account=seat.account, contact=twin, is_primary=True, is_demo=True) for seat, twin in zip(seats, twins, strict=True)
+        AccountContact(account=seat.account, contact=twin, is_primary=True, is_demo=True)
+        for seat, twin in zip(seats, twins, strict=True)
     )
 
 
@@ -125,6 +131,11 @@ def _grades(world: World) -> None:
         ("Large", "employees", 500, None),
     ):
         GradingRule.objects.create(
-            gives="segment", value=value, measure=measure, at_least=Decimal(least), below=below and Decimal(below), is_demo=True
+            gives="segment",
+            value=value,
+            measure=measure,
+            at_least=Decimal(least),
+            below=below and Decimal(below),
+            is_demo=True,
         )
     grade_accounts(actor=None, today=world.today)

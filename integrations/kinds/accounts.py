@@ -94,7 +94,12 @@ class Accounts(Kind):
             synonyms=("account owner", "sales agent", "sales rep", "负责人", "所有人", "销售"),
         ),
         Field("description", _("Description"), synonyms=("notes", "remarks", "备注", "描述")),
-        Field("created_on", _("Created on"), "date", synonyms=("created", "created at", "create date", "创建时间", "创建日期")),
+        Field(
+            "created_on",
+            _("Created on"),
+            "date",
+            synonyms=("created", "created at", "create date", "创建时间", "创建日期"),
+        ),
         Field("created_by", _("Created by"), synonyms=("creator", "author", "创建人")),
         Field("key", _("Id in the other system"), synonyms=("id", "account id", "external id", "客户编号", "编号")),
     )

@@ -48,7 +48,12 @@ class Contacts(Kind):
         Field("phone", _("Phone"), synonyms=("telephone", "tel", "电话", "座机")),
         Field("owner", _("Owner"), "owner", synonyms=("contact owner", "sales rep", "负责人", "销售")),
         Field("description", _("Description"), synonyms=("notes", "remarks", "备注")),
-        Field("created_on", _("Created on"), "date", synonyms=("created", "created at", "create date", "创建时间", "创建日期")),
+        Field(
+            "created_on",
+            _("Created on"),
+            "date",
+            synonyms=("created", "created at", "create date", "创建时间", "创建日期"),
+        ),
         Field("created_by", _("Created by"), synonyms=("creator", "author", "创建人")),
         Field("key", _("Id in the other system"), synonyms=("id", "contact id", "external id", "编号")),
     )

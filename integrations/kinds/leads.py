@@ -49,7 +49,12 @@ class Leads(Kind):
         Field("owner", _("Owner"), "owner", synonyms=("lead owner", "sales agent", "sales rep", "负责人", "销售")),
         Field("next_step", _("Next step"), synonyms=("下一步",)),
         Field("next_step_on", _("Next step on"), "date", synonyms=("follow up on", "下次跟进", "跟进日期")),
-        Field("created_on", _("Created on"), "date", synonyms=("created", "created at", "create date", "创建时间", "创建日期")),
+        Field(
+            "created_on",
+            _("Created on"),
+            "date",
+            synonyms=("created", "created at", "create date", "创建时间", "创建日期"),
+        ),
         Field("created_by", _("Created by"), synonyms=("creator", "author", "创建人")),
         Field(
             "key",

@@ -219,7 +219,11 @@ def _settle(draft: Draft, known: _Known, result: _Result, manner: Manner) -> Imp
     if lead.pk in known.foreign:
         return failed(FieldProblem("", "taken", _("This id belongs to a lead that is not yours to change.")))
     outcome = _change(draft, lead, result)
-    return replace(outcome, problems=(repeated(),)) if outcome.status == "unchanged" and lead.pk in known.fresh else outcome
+    return (
+        replace(outcome, problems=(repeated(),))
+        if outcome.status == "unchanged" and lead.pk in known.fresh
+        else outcome
+    )
 
 
 def _change(draft: Draft, lead: Lead, result: _Result) -> ImportOutcome:

@@ -88,6 +88,13 @@ PLACES = (
         gettext_lazy("Where leads come from."),
     ),
     (
+        "customers:settings",
+        "settings.manage",
+        "medal",
+        gettext_lazy("Customers"),
+        gettext_lazy("What happens with duplicates; levels and segments by rule."),
+    ),
+    (
         "products:list",
         "products.manage",
         "package",

@@ -40,14 +40,16 @@ OTHER_PEOPLE = [
 @pytest.mark.parametrize(("one", "other"), SAME_PEOPLE)
 def test_the_same_name_in_another_writing(one: tuple[str, str], other: tuple[str, str]) -> None:
     alike = names_alike(name_of(*one), name_of(*other))
-    assert alike is not None and alike >= 0.9
+    assert alike is not None
+    assert alike >= 0.9
     assert alike == names_alike(name_of(*other), name_of(*one))
 
 
 @pytest.mark.parametrize(("one", "other"), OTHER_PEOPLE)
 def test_another_name(one: tuple[str, str], other: tuple[str, str]) -> None:
     alike = names_alike(name_of(*one), name_of(*other))
-    assert alike is not None and alike < 0.7
+    assert alike is not None
+    assert alike < 0.7
 
 
 def test_a_family_name_alone_says_nothing() -> None:
@@ -77,14 +79,16 @@ OTHER_COMPANIES = [
 @pytest.mark.parametrize(("one", "other"), SAME_COMPANIES)
 def test_the_same_company_in_another_writing(one: str, other: str) -> None:
     alike = companies_alike(company_of(one), company_of(other))
-    assert alike is not None and alike >= 0.9
+    assert alike is not None
+    assert alike >= 0.9
     assert alike == companies_alike(company_of(other), company_of(one))
 
 
 @pytest.mark.parametrize(("one", "other"), OTHER_COMPANIES)
 def test_another_company(one: str, other: str) -> None:
     alike = companies_alike(company_of(one), company_of(other))
-    assert alike is not None and alike < 0.8
+    assert alike is not None
+    assert alike < 0.8
 
 
 def test_what_is_certain_is_always_looked_at() -> None:

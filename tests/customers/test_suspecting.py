@@ -14,8 +14,8 @@ from core.errors import Refusal
 from customers import merging, services
 from customers.mergers import KINDS
 from customers.services.suspecting import find_suspects
-from leads import services as leads
 from jobs.services import enqueue
+from leads import services as leads
 from people.models import User
 from tests.factories.customers import AccountFactory, ContactFactory
 from tests.factories.leads import LeadFactory

@@ -85,7 +85,13 @@ def test_only_known_ones_are_changed_and_put_back(ada: User) -> None:
 @pytest.mark.parametrize(("sign", "created"), [("name", 0), ("phone", 1), ("", 1)])
 def test_a_row_is_recognised_as_asked(ada: User, sign: str, created: int) -> None:
     LeadFactory(owner=ada, first_name="Anna", last_name="Schmidt", company="Acme", email="anna@example.com")
-    row = {"first name": "Anna", "last name": "Schmidt", "company": "Acme", "email": "schmidt@example.com", "phone": "13800138000"}
+    row = {
+        "first name": "Anna",
+        "last name": "Schmidt",
+        "company": "Acme",
+        "email": "schmidt@example.com",
+        "phone": "13800138000",
+    }
 
     batch = brought_in(ada, sheet(row), "leads", match_by=sign)
 
@@ -117,4 +123,10 @@ def test_a_row_of_a_merged_record_finds_the_kept_one(ada: User) -> None:
 
 def test_a_sign_that_the_kind_does_not_have_is_refused(ada: User) -> None:
     with pytest.raises(Refusal):
-        services.upload(actor=ada, chunks=[sheet({"name": "Acme"})], file_name="a.csv", kind="accounts", options={"match_by": "email"})
+        services.upload(
+            actor=ada,
+            chunks=[sheet({"name": "Acme"})],
+            file_name="a.csv",
+            kind="accounts",
+            options={"match_by": "email"},
+        )
