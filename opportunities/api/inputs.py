@@ -152,7 +152,7 @@ class KnownInput(Input):
     evidence = serializers.CharField(max_length=500, allow_blank=True, default="")
 
 
-class PlanInput(Input):
+class SalesPlanInput(Input):
     start_on = serializers.DateField(required=False)
     done = serializers.UUIDField(required=False)
 

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from core.viewsets import RecordResource
 from opportunities import services
-from opportunities.api.inputs import KnownInput, PlanInput, RequirementInput
+from opportunities.api.inputs import KnownInput, RequirementInput, SalesPlanInput
 from opportunities.models import DealDocument, Opportunity, PlanItem, Stage
 from opportunities.plans import is_overdue, progress
 from opportunities.process import Asked, Known, checklist_of, gates_of, shifts_of
@@ -106,7 +106,7 @@ class ProcessVerbs(Base):
         """Its sales plan. POST `{"start_on"}` makes it from the pipeline's template, `{"done": <id>}` ticks an item off."""
         record, today = self.get_record(pk), timezone.localdate()
         if request.method == "POST":
-            self._plan(record, self.cleaned(PlanInput), today)
+            self._plan(record, self.cleaned(SalesPlanInput), today)
         items = list(record.plan_items.select_related("owner"))
         found = progress(items, today)
         rows = [plan_out(item, today) for item in items]

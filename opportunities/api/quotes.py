@@ -78,7 +78,7 @@ class AnswerInput(Input):
     note = serializers.CharField(max_length=500, allow_blank=True, required=False)
 
 
-class NoteInput(Input):
+class QuoteNoteInput(Input):
     note = serializers.CharField(max_length=500, allow_blank=True, default="")
 
 
@@ -94,6 +94,11 @@ class QuoteResource(RecordResource):
     needs: ClassVar[dict[str, str]] = {
         "create": "edit", "submit": "edit", "recall": "edit", "send": "edit", "accept": "edit", "decline": "edit",
         "withdraw": "edit", "revise": "edit",
+    }  # fmt: skip
+
+    inputs: ClassVar[dict[str, type[serializers.Serializer[Any]]]] = {
+        "submit": QuoteNoteInput, "recall": Input, "send": Input, "accept": AnswerInput, "decline": AnswerInput,
+        "withdraw": ReasonInput, "revise": Input,
     }  # fmt: skip
 
     def fetch(self, queryset: Any) -> Any:
@@ -126,7 +131,7 @@ class QuoteResource(RecordResource):
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, pk: str) -> Response:
         """Ask for the approval its discount needs; within one's own limit it is approved at once."""
-        return self.answer_fresh(services.submit_quote(**self._given(pk, NoteInput), now=timezone.now()))
+        return self.answer_fresh(services.submit_quote(**self._given(pk, QuoteNoteInput), now=timezone.now()))
 
     @action(detail=True, methods=["post"])
     def recall(self, request: Request, pk: str) -> Response:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 from django.utils import timezone
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,11 +23,14 @@ from opportunities.api.inputs import (
     AssignInput,
     CollaboratorInput,
     ContactsInput,
+    KnownInput,
     LinesInput,
     LoseInput,
     MoveInput,
     OpportunityInput,
     ReasonInput,
+    RequirementInput,
+    SalesPlanInput,
     SplitsInput,
     WinInput,
     parts_of,
@@ -53,6 +57,12 @@ class OpportunityResource(ProcessVerbs, RecordResource):
     needs: ClassVar[dict[str, str]] = {
         "move": "edit", "win": "edit", "lose": "edit", "invalidate": "edit", "reopen": "reopen", "assign": "assign",
         "splits": "edit", "lines": "edit", "contacts": "edit", "share": "edit",
+    }  # fmt: skip
+
+    inputs: ClassVar[dict[str, type[serializers.Serializer[Any]]]] = {
+        "move": MoveInput, "win": WinInput, "lose": LoseInput, "invalidate": ReasonInput, "reopen": ReasonInput,
+        "assign": AssignInput, "splits": SplitsInput, "lines": LinesInput, "contacts": ContactsInput, "share": CollaboratorInput,
+        "requirements": RequirementInput, "checklist": KnownInput, "plan": SalesPlanInput,
     }  # fmt: skip
 
     def fetch(self, queryset: QuerySet[Any]) -> QuerySet[Any]:

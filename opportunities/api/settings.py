@@ -108,6 +108,7 @@ class PipelineResource(RecordResource):
     output = PipelineOutput
     input = PipelineInput
     needs: ClassVar[dict[str, str]] = {"draft": "edit", "publish": "edit", "move_deals": "edit"}
+    inputs: ClassVar[dict[str, type[serializers.Serializer[Any]]]] = {"move_deals": MoveDealsInput}
 
     @action(detail=True, methods=["post"])
     def draft(self, request: Request, pk: str) -> Response:
