@@ -7,21 +7,24 @@ Old deals are a bin of their own, so what has been lying about for long ages out
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.periods import add_months
 from core.statistics.judging import auc, brier, brier_of_rate
-from core.statistics.logistic import Logistic, Numbers, best_ridge, fit
+from core.statistics.logistic import Logistic, Numbers, fit
 
 AGE_BINS = 30  # at the most; a bin has so many cases at the least:
 CASES_IN_BIN = 150
 RIDGES = (1.0, 3.0, 10.0)
 PLACES = 3  # months in a quarter
+FOLDS = 4
 LEAST_CASES = 200
 LEAST_WON = 20
 LEAST_MONTHS = 4
@@ -87,7 +90,9 @@ class Hazard:
         age = np.asarray(ages, dtype=np.float64)
         if self.model is None:
             return np.full(len(age), self.rate)
-        return self.model.probability(_columns(age, np.full(len(age), place), self.borders))
+        bins = np.searchsorted(self.borders, age, side="right")
+        table = self.model.probability(_of_cells(np.arange((len(self.borders) + 1) * PLACES), len(self.borders) + 1))
+        return table[bins * PLACES + place]
 
     def as_json(self) -> dict[str, Any]:
         if self.model is None:
@@ -164,16 +169,46 @@ def judge(hazard: Hazard, cases: Cases) -> Judged:
 
 
 def _fitted(cases: Cases) -> tuple[Numbers, Logistic]:
+    """All cases of one bin of age and one place are alike, so some hundred weighted rows stand for all of them."""
     bins = max(min(AGE_BINS, len(cases) // CASES_IN_BIN), 2)
     borders = np.unique(np.quantile(cases.age, np.linspace(0, 1, bins + 1)[1:-1]))
-    columns = _columns(cases.age, cases.place, borders)
-    return borders, fit(columns, cases.won, ridge=best_ridge(columns, cases.won, ridges=RIDGES))
+    cells = np.searchsorted(borders, cases.age, side="right") * PLACES + cases.place.astype(int)
+    table = _Table(len(borders) + 1)
+    return borders, table.fitted(cells, cases.won, table.best_ridge(cells, cases.won))
 
 
-def _columns(age: Numbers, place: Numbers, borders: Numbers) -> Numbers:
+class _Table:
+    """The cells of age × place with their columns."""
+
+    def __init__(self, ages: int) -> None:
+        self.columns = _of_cells(np.arange(ages * PLACES), ages)
+
+    def counted(self, cells: NDArray[np.int64], won: Numbers) -> tuple[Numbers, Numbers]:
+        yes = np.bincount(cells, weights=won, minlength=len(self.columns))
+        return yes, np.bincount(cells, minlength=len(self.columns)) - yes
+
+    def fitted(self, cells: NDArray[np.int64], won: Numbers, ridge: float) -> Logistic:
+        yes, no = self.counted(cells, won)
+        outcomes = np.concatenate([np.ones(len(yes)), np.zeros(len(no))])
+        return fit(
+            np.vstack([self.columns, self.columns]), outcomes, ridge=ridge, case_weights=np.concatenate([yes, no])
+        )
+
+    def best_ridge(self, cells: NDArray[np.int64], won: Numbers) -> float:
+        """The ridge that foretells later cases best (they are in order of time), each part from all before it."""
+        borders = np.linspace(len(won) * 0.4, len(won), FOLDS + 1).astype(int)
+        losses = [
+            sum(self._loss_later(cells, won, ridge, start, end) for start, end in itertools.pairwise(borders))
+            for ridge in RIDGES
+        ]
+        return RIDGES[int(np.argmin(losses))]
+
+    def _loss_later(self, cells: NDArray[np.int64], won: Numbers, ridge: float, start: int, end: int) -> float:
+        log_odds = self.fitted(cells[:start], won[:start], ridge).log_odds(self.columns)
+        yes, no = self.counted(cells[start:end], won[start:end])
+        return float((yes * np.logaddexp(0.0, -log_odds) + no * np.logaddexp(0.0, log_odds)).sum())
+
+
+def _of_cells(cells: NDArray[np.int64], ages: int) -> Numbers:
     """A column for each bin of age, each place in the quarter, and each pair of both."""
-    bins = np.searchsorted(borders, age, side="right")
-    ages = np.eye(len(borders) + 1)[bins]
-    places = np.eye(PLACES)[place.astype(int)]
-    pairs = (ages[:, :, None] * places[:, None, :]).reshape(len(age), ages.shape[1] * PLACES)
-    return np.hstack([ages, places, pairs])
+    return np.hstack([np.eye(ages)[cells // PLACES], np.eye(PLACES)[cells % PLACES], np.eye(ages * PLACES)[cells]])

@@ -17,7 +17,7 @@ START, END = date(2025, 1, 1), date(2026, 1, 1)
 def lives(seed: int, *, timed: bool) -> list[Life]:
     """Deals that close in the last month of a quarter when 40 to 120 days old (`timed`), or at any time."""
     random, found = np.random.default_rng(seed), []
-    for _number in range(1500):
+    for _number in range(800):
         opened = START - timedelta(days=90) + timedelta(days=int(random.integers(0, 400)))
         closed, won = None, bool(random.random() < 0.5)
         for month in range(8):

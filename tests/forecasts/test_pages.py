@@ -30,7 +30,8 @@ def deals(alice: User, bob: User) -> list[Any]:
     quarter = period_of(timezone.localdate(), "quarter")
     return [
         OpportunityFactory(
-            owner=owner, name=f"Deal of {owner.full_name}", amount=Decimal(4000), currency="CNY", forecast_category="commit", expected_close_on=quarter.last_day
+            owner=owner, name=f"Deal of {owner.full_name}", amount=Decimal(4000), currency="CNY",
+            forecast_category="commit", expected_close_on=quarter.last_day
         )
         for owner in (alice, bob)
     ]  # fmt: skip
