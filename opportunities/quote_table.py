@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.tables import Column, Table, display, sortable
+from core.tables import Column, Table, display, made, sortable
 from opportunities.models import Opportunity, Quote
 from people.models import User
 
@@ -33,10 +33,6 @@ def fetch(queryset: QuerySet[Any]) -> QuerySet[Any]:
     )
 
 
-def tone(quote: Quote) -> str:
-    return TONES[quote.state]
-
-
 TABLE = Table(
     "quotes",
     (
@@ -44,7 +40,7 @@ TABLE = Table(
         Column("revision", _("Version"), kind="number"),
         Column("opportunity", _("Opportunity"), source="opportunity__name"),
         Column("account", _("Account"), source="opportunity__account__name"),
-        Column("state", _("State"), source=display("state"), kind="badge", detail=tone),
+        Column("state", _("State"), source=display("state"), kind="badge", detail=made(TONES.get, "state")),
         Column("amount", _("Amount"), kind="money", detail="currency", sort=sortable("amount")),
         Column("discount_percent", _("Discount"), kind="percent"),
         Column("valid_until", _("Valid until"), kind="date", sort=sortable("valid_until")),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.tables import Column, Table, display, made, sortable
+from opportunities.health import BUCKETS, Turns
+from opportunities.health import TONES as HEALTH_TONES
 from opportunities.models import Status
 
 TONES = {"open": "info", "won": "success", "lost": "error", "invalid": "neutral"}
@@ -31,7 +35,23 @@ def in_words(name: str | None) -> str:
     return gettext(name) if name else ""
 
 
+def bucket_of(status: str, risks_on: date | None, stalls_on: date | None) -> str:
+    """Health of the day, from the days on which it turns; nothing for a closed deal."""
+    return Turns(risks_on, stalls_on).bucket(timezone.localdate()) if status == Status.OPEN else ""
+
+
+def health_words(status: str, risks_on: date | None, stalls_on: date | None) -> str:
+    bucket = bucket_of(status, risks_on, stalls_on)
+    return str(HEALTH_NAMES[bucket]) if bucket else ""
+
+
+def health_tone(status: str, risks_on: date | None, stalls_on: date | None) -> str:
+    return HEALTH_TONES.get(bucket_of(status, risks_on, stalls_on), "neutral")
+
+
 TONE = made(TONES.get, "status")
+TURNS = ("status", "risks_on", "stalls_on")
+HEALTH_NAMES = dict(BUCKETS)
 TABLE = Table(
     "opportunities",
     (
@@ -67,6 +87,16 @@ TABLE = Table(
         Column("deal_type", _("Deal type"), source=display("deal_type"), shown=False),
         Column("source", _("Source"), source=made(in_words, "source__name"), shown=False),
         Column("cost", _("Cost"), kind="money", detail="currency", shown=False),
+        Column(
+            "health",
+            _("Health"),
+            source=made(health_words, *TURNS),
+            kind="badge",
+            detail=made(health_tone, *TURNS),
+            shown=False,
+        ),
+        Column("qualification", _("Checklist"), kind="percent", shown=False),
+        Column("slip_count", _("Postponed"), kind="number", shown=False),
     ),
     fetch=fetch,
 )
