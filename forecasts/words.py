@@ -32,3 +32,20 @@ def method_words(shares: Mapping[str, str]) -> list[tuple[str, int]]:
         sums[name] = sums.get(name, 0.0) + float(share)
     words = [(str(FAMILIES.get(name, _("other"))), round(100 * share)) for name, share in sums.items()]
     return sorted(words, key=lambda item: -item[1])
+
+
+def judged_words(backtest: Mapping[str, str | None]) -> list[tuple[str, str]]:
+    """The measures of the back-test; shares in per cent."""
+    labels = {
+        "mape": _("Mean error (MAPE)"),
+        "wape": _("Error of all together (WAPE)"),
+        "mase": _("Against repeating the season (MASE)"),
+        "coverage": _("Inside the interval"),
+    }
+    return [(label, _measure(name, backtest.get(name))) for name, label in labels.items()]
+
+
+def _measure(name: str, rate: str | None) -> str:
+    if rate is None:
+        return "—"
+    return f"{float(rate):.2f} ×" if name == "mase" else f"{100 * float(rate):.1f} %"

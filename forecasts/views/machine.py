@@ -20,7 +20,7 @@ from forecasts import queries
 from forecasts.models import DealModel, Prediction
 from forecasts.predicting import ENOUGH
 from forecasts.views.asked import tabs
-from forecasts.words import method_words
+from forecasts.words import judged_words, method_words
 from people.queries import organisation
 
 SHOWN_MONTHS = 24
@@ -58,7 +58,12 @@ def prediction(request: HttpRequest) -> HttpResponse:
     if context["model"] is not None:
         context["deal_months"] = deal_months(context["model"].unborn)
     if chosen is not None and chosen.points:
-        context |= {"drawing": drawn(chosen), "months": months_of(chosen), "methods": method_words(chosen.shares)}
+        context |= {
+            "drawing": drawn(chosen),
+            "months": months_of(chosen),
+            "methods": method_words(chosen.shares),
+            "judged": judged_words(chosen.backtest),
+        }
     return page(request, "forecasts/prediction.html", context, parts=("figures",))
 
 
