@@ -76,7 +76,7 @@ def _ends(user: User, record: Any) -> tuple[list[Opportunity], list[Lead]]:
 
 def _leads(user: User, ids: Iterable[UUID | None]) -> dict[UUID, Lead]:
     found = Lead.objects.visible_to(user).select_related("source").defer("search")
-    return found.in_bulk([pk for pk in ids if pk])  # type: ignore[no-any-return]
+    return found.in_bulk([pk for pk in ids if pk])
 
 
 def _contracts(user: User, record: Any, deals: Sequence[Opportunity]) -> list[Contract]:

@@ -62,6 +62,8 @@ KINDS_EN = (
     "Industries",
 )
 FORMS_EN = ("Inc.", "Ltd", "LLC", "Corp.", "GmbH", "AG", "GmbH & Co. KG")
+PLAIN = {ord("ü"): "ue", ord("ö"): "oe", ord("ä"): "ae", ord("ß"): "ss"}
+LAZY = {**PLAIN, ord("ö"): "o"}
 HOSTS = ("qq.com", "163.com", "gmail.com", "outlook.com")
 
 
@@ -127,7 +129,7 @@ class Maker:
         else:
             firsts, lasts = (FIRST_DE, LAST_DE) if self.random.random() < 0.4 else (FIRST_EN, LAST_EN)
             first, last = pick(firsts), pick(lasts)
-            letters = f"{first}.{last}".lower().translate(str.maketrans({"ü": "ue", "ö": "oe", "ä": "ae", "ß": "ss"}))
+            letters = f"{first}.{last}".lower().translate(PLAIN)
         return Row(
             truth, first, last, company, f"{letters}{self.random.randrange(90)}@{self._host(company)}", self.mobile()
         )
@@ -158,7 +160,7 @@ class Maker:
             spelled = "".join(lazy_pinyin(row.first)).title(), lazy_pinyin(row.last)[0].title()
             return replace(row, first=spelled[0], last=spelled[1])
         if kind == 1:
-            return replace(row, last=row.last.translate(str.maketrans({"ü": "ue", "ö": "o", "ä": "ae", "ß": "ss"})))
+            return replace(row, last=row.last.translate(LAZY))
         if kind == 2 and not row.is_chinese:
             return (
                 replace(row, last=self.slip(row.last)) if len(row.last) > 4 else replace(row, first=row.first.upper())

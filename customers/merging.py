@@ -56,7 +56,7 @@ def kind_or_404(noun: str) -> Kind:
 def suspects(kind: Kind, user: User) -> QuerySet[Any]:
     """Open pairs of which the user may edit both, the likeliest first."""
     mine = kind.model.objects.visible_to(user, "edit").order_by().values("pk")
-    return kind.suspicion.objects.filter(decision="", first__in=mine, second__in=mine).order_by("-score", "-id")  # type: ignore[no-any-return]
+    return kind.suspicion.objects.filter(decision="", first__in=mine, second__in=mine).order_by("-score", "-id")
 
 
 def suspect_pairs(kind: Kind, user: User, most: int = MOST_PAIRS) -> list[SuspectPair]:

@@ -49,7 +49,7 @@ class MergeActions:
 
     def action_needed(self) -> str:
         acts = {"merge": "edit", "unmerge": "edit", "not_the_same": "edit", "suspects": "edit", "suspects_of": "edit"}
-        return acts.get(self.action or "") or super().action_needed()  # type: ignore[attr-defined,misc,no-any-return]
+        return acts.get(self.action or "") or super().action_needed()  # type: ignore[attr-defined,misc]
 
     def handle_exception(self, error: Exception) -> Response:
         """A merged record's own address leads to the kept one's; the method stays the same."""
@@ -61,7 +61,7 @@ class MergeActions:
             return Response(
                 {"merged_into": str(found.pk)}, status=status.HTTP_308_PERMANENT_REDIRECT, headers={"Location": path + tail}
             )  # fmt: skip
-        return super().handle_exception(error)  # type: ignore[misc,no-any-return]
+        return super().handle_exception(error)  # type: ignore[misc]
 
     def _moved(self, pk: str) -> Any | None:
         request: Any = self.request  # type: ignore[attr-defined]
@@ -102,7 +102,7 @@ class MergeActions:
         if found is None:
             raise ValidationError({"merger": [_("There is no such record.")]}, code="does_not_exist")
         gone = services.unmerge(actor=request.user, noun=self.noun, merger=found, now=timezone.now())
-        return self.answer_fresh(gone)  # type: ignore[attr-defined,no-any-return]
+        return self.answer_fresh(gone)  # type: ignore[attr-defined]
 
     @action(detail=True, methods=["post"], url_path="not-the-same")
     def not_the_same(self, request: Request, pk: str) -> Response:
@@ -124,7 +124,7 @@ class MergeActions:
 
 
 def _told(made: Merger) -> dict[str, Any]:
-    gone = made.gone  # type: ignore[attr-defined]
+    gone = made.gone
     return {
         "id": made.pk, "at": made.at, "other": {"id": gone.pk, "name": str(gone)}, "undo_until": made.at + services.UNDO_FOR,
         "moved": {key: len(ids) for key, ids in made.moved.items()},

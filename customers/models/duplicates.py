@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -87,6 +88,11 @@ class Merger(models.Model):
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey("people.User", models.SET_NULL, null=True, related_name="+")
     is_demo = models.BooleanField(default=False, editable=False)
+
+    kept: Any
+    gone: Any
+    kept_id: UUID
+    gone_id: UUID
 
     class Meta:
         abstract = True

@@ -75,11 +75,12 @@ def _tree_refusal(kept: Account, gone: Account) -> str:
 
 
 def _is_below(lower: UUID, upper: UUID) -> bool:
-    above: UUID | None = lower
+    step = lower
     for _level in range(accounts.MAX_DEPTH):
-        above = Account.with_merged.filter(pk=above).values_list("parent_id", flat=True).first()
+        above = Account.with_merged.filter(pk=step).values_list("parent_id", flat=True).first()
         if above is None or above == upper:
             return above is not None
+        step = above
     return False
 
 

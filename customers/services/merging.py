@@ -178,9 +178,9 @@ def unmerge(*, actor: User, noun: str, merger: Merger, now: datetime) -> Any:
             .select_for_update(of=("self",))
             .filter(pk__in=[merger.kept_id, merger.gone_id])
             .order_by("pk")
-        )  # type: ignore[attr-defined]
+        )
         found = {row.pk: row for row in rows}
-        kept, gone = found[merger.kept_id], found[merger.gone_id]  # type: ignore[attr-defined]
+        kept, gone = found[merger.kept_id], found[merger.gone_id]
         kind.can(actor, kept).require()
         _refuse_late(merger, kept, now)
         diff = core_changes.apply_changes(kept, _restorable(kept, merger.changes))
@@ -241,9 +241,9 @@ def _move_back(kind: Kind, merger: Merger) -> None:
     for key, ids in merger.moved.items():
         if (link := links.get(key)) is None:
             continue
-        still = link.model._base_manager.filter(pk__in=ids, **{f"{link.field}_id": merger.kept_id})  # type: ignore[attr-defined]
+        still = link.model._base_manager.filter(pk__in=ids, **{f"{link.field}_id": merger.kept_id})
         here = list(still.values_list("pk", flat=True))
-        link.model._base_manager.filter(pk__in=here).update(**{f"{link.field}_id": merger.gone_id})  # type: ignore[attr-defined]
+        link.model._base_manager.filter(pk__in=here).update(**{f"{link.field}_id": merger.gone_id})
         for mark, marked in merger.cleared.get(key, {}).items():
             link.model._base_manager.filter(pk__in=set(map(str, here)) & set(marked)).update(**{mark: True})
 

@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 
+from customers.duplicates import with_company
 from customers.matching.keys import keys_of
 from customers.matching.scoring import Likeness, Party, compare
 from customers.mergers import KINDS, Kind
-from customers.models import AccountContact, Suspicion
+from customers.models import Suspicion
 
 # A company with thousands of leads shares a key with all of them; the first few hundred are looked at.
 MOST_CANDIDATES = 300
@@ -58,10 +59,7 @@ def _uncompared(kind: Kind) -> Any:
 
 def _compared(kind: Kind, rows: Any) -> Any:
     """Only what is compared; of a person also the company he is in."""
-    if kind.noun == "contact":
-        seats = AccountContact.objects.filter(contact_id=OuterRef("pk"), account__merged_into__isnull=True)
-        rows = rows.annotate(company_name=Subquery(seats.order_by("-is_primary", "id").values("account__name")[:1]))
-    return rows.only(*kind.compared)
+    return (with_company(rows) if kind.noun == "contact" else rows).only(*kind.compared)
 
 
 def _keep_keys(kind: Kind, rows: Sequence[Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
@@ -164,6 +165,16 @@ def account_duplicates(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires("customers.create")
 def contact_duplicates(request: HttpRequest) -> HttpResponse:
+    typed: dict[str, Any] = {name: request.GET.get(name, "")[:254] for name in ("email", "first_name", "last_name")}
     phones = [request.GET.get(name, "")[:40] for name in ("phone", "mobile")]
-    found = like_contact(user=request.user, email=request.GET.get("email", "")[:254], phones=phones)
+    found = like_contact(user=request.user, phones=phones, company=_chosen_company(request), **typed)
     return page(request, "customers/duplicates.html", {"found": found, "detail_route": "customers:contact-detail"})
+
+
+def _chosen_company(request: HttpRequest) -> str:
+    """The name of the company that is chosen in the form, if it may be seen."""
+    try:
+        chosen = UUID(request.GET.get("account", ""))
+    except ValueError:
+        return ""
+    return Account.objects.visible_to(request.user).filter(pk=chosen).values_list("name", flat=True).first() or ""

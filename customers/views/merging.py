@@ -86,7 +86,7 @@ def _merged(request: HttpRequest, kind: Kind, one: Any, other: Any) -> HttpRespo
         response,
         _("Merged into %(name)s.") % {"name": kept},
         undo_url=reverse("customers:unmerge", args=[kind.noun, made.pk]),
-    )  # type: ignore[attr-defined]
+    )
 
 
 @require_POST

@@ -35,7 +35,7 @@ def build(world: World) -> None:
 def _groups(world: World) -> None:
     """Every tenth company has three below it, one of them below another."""
     accounts: list[Account] = world.made["accounts"]
-    changed = []
+    changed: list[Account] = []
     for start in range(0, len(accounts) - GROUP_SIZE, 10 * GROUP_SIZE):
         top, first, second, third = accounts[start : start + GROUP_SIZE]
         first.parent, second.parent, third.parent = top, top, first

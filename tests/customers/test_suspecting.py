@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core.errors import Refusal
 from customers import merging, services
+from customers.duplicates import like_account, like_contact
 from customers.mergers import KINDS
 from customers.services.suspecting import find_suspects
 from jobs.services import enqueue
@@ -141,3 +142,18 @@ def test_two_at_once_with_one_number_are_one(alice: User, ada: User) -> None:
         thread.join()
 
     assert sorted(outcomes) == ["duplicate", "duplicate", "duplicate", "made"]
+
+
+def test_another_writing_is_recognised_while_typing(alice: User, charlie: User) -> None:
+    account = AccountFactory(owner=alice, name="华为技术有限公司")
+    person = ContactFactory(owner=alice, first_name="小明", last_name="王", account=account)
+    look("account")
+    look("contact")
+
+    by_name = like_account(user=alice, name="Huawei Technologies")
+    by_person = like_contact(user=alice, first_name="Xiaoming", last_name="Wang", company="华为技术")
+
+    assert [match.id for match in by_name] == [account.pk]
+    assert [(match.id, match.reason) for match in by_person] == [(person.pk, "same name")]
+    assert [match.id for match in like_account(user=charlie, name="Huawei Technologies")] == [None]
+    assert like_contact(user=alice, first_name="Xiaoming", last_name="Wang", company="Acme") == []
