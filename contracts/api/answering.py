@@ -54,14 +54,14 @@ class Approvable(RecordResource):
     def recall(self, request: Request, pk: str) -> Response:
         record, now = self.get_record(pk), timezone.now()
         self.cleaned(NoteInput)
-        services.recall(actor=self.request.user, request=self.pending(record), now=now, today=timezone.localdate(now))
+        services.recall(actor=self.request.user, approval=self.pending(record), now=now, today=timezone.localdate(now))
         return self.answer_fresh(record)
 
     def _answer(self, pk: str, verdict: str) -> Response:
         record, now = self.get_record(pk), timezone.now()
         note = self.cleaned(NoteInput)["note"]
         services.answer(
-            actor=self.request.user, request=self.pending(record), verdict=verdict, note=note,
+            actor=self.request.user, approval=self.pending(record), verdict=verdict, note=note,
             now=now, today=timezone.localdate(now),
         )  # fmt: skip
         return self.answer_fresh(record)

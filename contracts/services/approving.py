@@ -58,50 +58,50 @@ def send_contract(
 def send(*, actor: User, subject: Any, flow: str, now: datetime, today: date, note: str = "") -> ContractApproval:
     """Ask those whom the flow names; whose contract it is is not asked. Where no stop applies, what follows happens at once."""
     contract = subject if flow == "contract" else subject.contract
-    request = ContractApproval(
+    approval = ContractApproval(
         **{flow: subject}, snapshot=snapshot(subject, flow), note=note.strip()[:500], is_demo=contract.is_demo
     )
     rate = rate_on(contract.currency, today)
     base = organisation().base_currency
     facts = {"amount": abs(subject.amount) * rate if contract.currency != base else abs(subject.amount)}
-    request = approvals.send(
-        actor=actor, request=request, kind=flow, facts=facts, now=now, never={contract.owner_id} - {None}
+    approval = approvals.send(
+        actor=actor, approval=approval, kind=flow, facts=facts, now=now, never={contract.owner_id} - {None}
     )
-    _follow(request, contract, actor, now, today)
-    return request
+    _follow(approval, contract, actor, now, today)
+    return approval
 
 
 def answer(
-    *, actor: User, request: ContractApproval, verdict: str, note: str, now: datetime, today: date
+    *, actor: User, approval: ContractApproval, verdict: str, note: str, now: datetime, today: date
 ) -> ContractApproval:
     """Approve, reject or return; the last answer that is needed has what was asked for happen, in this transaction."""
     with transaction.atomic():
-        contract = locked(request.of_contract.pk)
+        contract = locked(approval.of_contract.pk)
         policies.can_approve(actor, contract).require()
-        request = ContractApproval.objects.get(pk=request.pk)
-        subject = _fresh(request, contract)
-        if request.is_pending and snapshot(subject, request.flow) != request.snapshot:
+        approval = ContractApproval.objects.get(pk=approval.pk)
+        subject = _fresh(approval, contract)
+        if approval.is_pending and snapshot(subject, approval.flow) != approval.snapshot:
             message = _("It was changed after it had been sent. Return it, so that it is sent anew.")
             if verdict == approvals.APPROVE:
                 raise Conflict(message, code="changed")
-        request = approvals.decide(actor=actor, request=request, verdict=verdict, note=note, now=now)
-        changes = {"approval": [State.PENDING, request.state], "verdict": [None, verdict]}
-        action = f"{_NOUNS[request.flow]}.answered"
+        approval = approvals.decide(actor=actor, approval=approval, verdict=verdict, note=note, now=now)
+        changes = {"approval": [State.PENDING, approval.state], "verdict": [None, verdict]}
+        action = f"{_NOUNS[approval.flow]}.answered"
         audit.record(actor=actor, action=action, record=subject, changes=changes, reason=note)
-        _follow(request, contract, actor, now, today)
-    return request
+        _follow(approval, contract, actor, now, today)
+    return approval
 
 
-def recall(*, actor: User, request: ContractApproval, now: datetime, today: date) -> ContractApproval:
+def recall(*, actor: User, approval: ContractApproval, now: datetime, today: date) -> ContractApproval:
     """The sender takes it back; it is a draft again, or gone."""
     with transaction.atomic():
-        contract = locked(request.of_contract.pk)
-        request = approvals.recall(actor=actor, request=request, now=now)
-        subject = _fresh(request, contract)
+        contract = locked(approval.of_contract.pk)
+        approval = approvals.recall(actor=actor, approval=approval, now=now)
+        subject = _fresh(approval, contract)
         changes = {"approval": [State.PENDING, State.RECALLED]}
-        audit.record(actor=actor, action=f"{_NOUNS[request.flow]}.recalled", record=subject, changes=changes)
-        _follow(request, contract, actor, now, today)
-    return request
+        audit.record(actor=actor, action=f"{_NOUNS[approval.flow]}.recalled", record=subject, changes=changes)
+        _follow(approval, contract, actor, now, today)
+    return approval
 
 
 _NOUNS = {"contract": "contract", "change": "contract_change", "payment": "payment", "invoice": "invoice"}
@@ -113,21 +113,21 @@ def snapshot(subject: Any, flow: str) -> dict[str, Any]:
     return {name: f"{value:.2f}" if isinstance(value, Decimal) else plain(value) for name, value in values.items()}
 
 
-def _fresh(request: ContractApproval, contract: Contract) -> Any:
+def _fresh(approval: ContractApproval, contract: Contract) -> Any:
     """What is decided about, as it is now, with the locked contract."""
-    if request.flow == "contract":
+    if approval.flow == "contract":
         return contract
-    subject = request.subject
+    subject = approval.subject
     subject.refresh_from_db()
     subject.contract = contract
     return subject
 
 
-def _follow(request: ContractApproval, contract: Contract, actor: User, now: datetime, today: date) -> None:
-    if request.state == State.PENDING:
+def _follow(approval: ContractApproval, contract: Contract, actor: User, now: datetime, today: date) -> None:
+    if approval.state == State.PENDING:
         return
-    subject = _fresh(request, contract)
-    _FOLLOWING[request.flow](subject, contract, request.state, now, today)
+    subject = _fresh(approval, contract)
+    _FOLLOWING[approval.flow](subject, contract, approval.state, now, today)
     tell(contract, *([] if subject is contract else [subject]))
 
 

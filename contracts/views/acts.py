@@ -130,5 +130,5 @@ def recall(request: HttpRequest, pk: UUID) -> HttpResponse:
     approval = get_object_or_404(ContractApproval, pk=pk)
     contract = contract_or_404(request, approval.of_contract.pk)
     now = timezone.now()
-    services.recall(actor=request.user, request=approval, now=now, today=timezone.localdate(now))
+    services.recall(actor=request.user, approval=approval, now=now, today=timezone.localdate(now))
     return after(request, contract, _("Called back."))

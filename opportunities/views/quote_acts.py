@@ -54,7 +54,7 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     def act() -> Quote:
         now = timezone.now()
         services.answer_request(
-            actor=request.user, request=asked, verdict=verdict, note=form.cleaned_data["note"], now=now,
+            actor=request.user, approval=asked, verdict=verdict, note=form.cleaned_data["note"], now=now,
             today=timezone.localdate(now),
         )  # fmt: skip
         return quote

@@ -26,7 +26,7 @@ class Subject:
 class Decide(Protocol):
     """The room's own service: answers the request and does what follows for its record."""
 
-    def __call__(self, *, actor: Any, request: Any, verdict: str, note: str, now: datetime, today: date) -> Any: ...
+    def __call__(self, *, actor: Any, approval: Any, verdict: str, note: str, now: datetime, today: date) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)

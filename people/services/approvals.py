@@ -51,14 +51,14 @@ def nodes_of(kind: str) -> list[Node]:
 def send(
     *,
     actor: User,
-    request: Any,
+    approval: Any,
     kind: str,
     facts: Mapping[str, Decimal],
     now: datetime,
     nodes: Iterable[Node] = (),
     never: Iterable[Any] = (),
 ) -> Any:
-    """Save the unsaved `request` and ask those of the first stop. With no stop that applies it is approved at once.
+    """Save the unsaved `approval` and ask those of the first stop. With no stop that applies it is approved at once.
 
     `nodes` replaces the configured flow of `kind`, for rooms that make their own. Those in `never` (the owner of what is approved) are
     not asked, as if they were away.
@@ -66,56 +66,56 @@ def send(
     stops = route(list(nodes) or nodes_of(kind), directory().without(never), actor.pk, facts)
     if any(not stop.seats for stop in stops):
         raise Refusal(_("There is nobody who could approve this."), code="no_approver")
-    request.sent_by, request.sent_at, request.state = actor, now, ApprovalRequest.State.PENDING
+    approval.sent_by, approval.sent_at, approval.state = actor, now, ApprovalRequest.State.PENDING
     with transaction.atomic():
-        request.save(force_insert=True)
-        steps = kind_of(request).steps
+        approval.save(force_insert=True)
+        steps = kind_of(approval).steps
         steps.objects.bulk_create(
-            _step(steps, request, stop, position, order, seat)
+            _step(steps, approval, stop, position, order, seat)
             for position, stop in enumerate(stops)
             for order, seat in enumerate(stop.seats)
         )
-        return _go_on(request, now)
+        return _go_on(approval, now)
 
 
-def decide(*, actor: User, request: Any, verdict: str, note: str, now: datetime) -> Any:
-    """The actor's answer to the step he is asked. The request comes back with the state that follows; the room does the rest."""
+def decide(*, actor: User, approval: Any, verdict: str, note: str, now: datetime) -> Any:
+    """The actor's answer to the step he is asked. The approval comes back with the state that follows; the room does the rest."""
     if verdict not in STATE_OF:
         raise Refusal(_("Say whether you approve, reject or return it."), code="unknown_verdict", field="verdict")
     if verdict != APPROVE and not note.strip():
         raise Refusal(_("Say why, so that it can be mended."), code="reason_required", field="note")
     with transaction.atomic():
-        request = locked(request)
-        step = _open_step(request, actor)
+        approval = locked(approval)
+        step = _open_step(approval, actor)
         step.state, step.decided_at, step.note = STATE_OF[verdict], now, note.strip()[:500]
         step.save(update_fields=["state", "decided_at", "note"])
-        return _go_on(request, now)
+        return _go_on(approval, now)
 
 
-def recall(*, actor: User, request: Any, now: datetime) -> Any:
+def recall(*, actor: User, approval: Any, now: datetime) -> Any:
     """The sender takes it back as long as it is undecided."""
     with transaction.atomic():
-        request = locked(request)
-        if request.sent_by_id != actor.pk:
+        approval = locked(approval)
+        if approval.sent_by_id != actor.pk:
             raise Forbidden(_("Only who sent it may call it back."))
-        _require_pending(request)
-        _close(request, ApprovalRequest.State.RECALLED, now)
-        return request
+        _require_pending(approval)
+        _close(approval, ApprovalRequest.State.RECALLED, now)
+        return approval
 
 
-def pass_on(*, actor: User, request: Any, to: User, note: str, now: datetime) -> Any:
+def pass_on(*, actor: User, approval: Any, to: User, note: str, now: datetime) -> Any:
     """Hand the actor's step over to somebody else, who must be able to see what he decides about."""
     with transaction.atomic():
-        request = locked(request)
-        step = _open_step(request, actor)
-        if to.pk in (request.sent_by_id, actor.pk) or not to.is_active:
+        approval = locked(approval)
+        step = _open_step(approval, actor)
+        if to.pk in (approval.sent_by_id, actor.pk) or not to.is_active:
             raise Refusal(_("Choose another active person, not the sender."), code="bad_successor", field="to")
-        if not kind_of(request).may_see(to, request):
+        if not kind_of(approval).may_see(to, approval):
             raise Refusal(_("%(name)s may not see this.") % {"name": to}, code="no_access", field="to")
         _replace(step, to, ApprovalStep.State.HANDED_OVER, now, note)
         changes = {"approver": [str(actor), str(to)]}
-        audit.record(actor=actor, action="approval.handed_over", record=request.record, changes=changes, reason=note)
-    return request
+        audit.record(actor=actor, action="approval.handed_over", record=approval.record, changes=changes, reason=note)
+    return approval
 
 
 def rehome(*, actor: User | None, user: User, now: datetime) -> int:
@@ -134,17 +134,17 @@ def rehome(*, actor: User | None, user: User, now: datetime) -> int:
     return moved
 
 
-def locked(request: Any) -> Any:
-    """The request as it is now, locked until the transaction ends: two answers come one after the other."""
-    return type(request).objects.select_for_update(of=("self",)).select_related("sent_by").get(pk=request.pk)
+def locked(approval: Any) -> Any:
+    """The approval as it is now, locked until the transaction ends: two answers come one after the other."""
+    return type(approval).objects.select_for_update(of=("self",)).select_related("sent_by").get(pk=approval.pk)
 
 
 _UNDECIDED = (ApprovalStep.State.WAITING, ApprovalStep.State.OPEN)
 
 
-def _step(steps: type[Any], request: Any, stop: Stop, position: int, order: int, seat: Seat) -> Any:
+def _step(steps: type[Any], approval: Any, stop: Stop, position: int, order: int, seat: Seat) -> Any:
     return steps(
-        request=request,
+        request=approval,
         name=stop.node.key,
         position=position,
         order=order,
@@ -152,20 +152,20 @@ def _step(steps: type[Any], request: Any, stop: Stop, position: int, order: int,
         assignee_id=seat.person,
         stands_for_id=seat.stands_for,
         because=seat.because,
-        sent_by_id=request.sent_by_id,
-        is_demo=request.is_demo,
+        sent_by_id=approval.sent_by_id,
+        is_demo=approval.is_demo,
     )
 
 
-def _require_pending(request: Any) -> None:
-    if not request.is_pending:
-        message = _("This is decided already: %(state)s.") % {"state": request.get_state_display()}
-        raise Conflict(message, code="decided", current={"state": request.state})
+def _require_pending(approval: Any) -> None:
+    if not approval.is_pending:
+        message = _("This is decided already: %(state)s.") % {"state": approval.get_state_display()}
+        raise Conflict(message, code="decided", current={"state": approval.state})
 
 
-def _open_step(request: Any, actor: User) -> Any:
-    _require_pending(request)
-    mine = list(request.steps.filter(assignee=actor))
+def _open_step(approval: Any, actor: User) -> Any:
+    _require_pending(approval)
+    mine = list(approval.steps.filter(assignee=actor))
     if not mine:
         raise Forbidden(_("You are not asked to approve this."))
     step = next((step for step in mine if step.state == ApprovalStep.State.OPEN), mine[-1])
@@ -175,42 +175,42 @@ def _open_step(request: Any, actor: User) -> Any:
     return step
 
 
-def _go_on(request: Any, now: datetime) -> Any:
+def _go_on(approval: Any, now: datetime) -> Any:
     """Open and close steps by what was answered; tell those who are asked, and the sender once it is decided."""
-    rows = {step.pk: step for step in request.steps.all()}
+    rows = {step.pk: step for step in approval.steps.all()}
     ahead = course(Answered(row.pk, row.position, row.order, row.mode, row.state) for row in rows.values())
-    request.steps.filter(pk__in=ahead.unneeded).update(state=ApprovalStep.State.UNNEEDED)
-    request.steps.filter(pk__in=ahead.open).update(state=ApprovalStep.State.OPEN, asked_at=now)
+    approval.steps.filter(pk__in=ahead.unneeded).update(state=ApprovalStep.State.UNNEEDED)
+    approval.steps.filter(pk__in=ahead.open).update(state=ApprovalStep.State.OPEN, asked_at=now)
     for pk in ahead.open:
-        _ask(request, rows[pk])
+        _ask(approval, rows[pk])
     if ahead.state != ApprovalRequest.State.PENDING:
-        _close(request, ahead.state, now)
-    _refresh(request, [row.assignee_id for row in rows.values()])
-    return request
+        _close(approval, ahead.state, now)
+    _refresh(approval, [row.assignee_id for row in rows.values()])
+    return approval
 
 
-def _close(request: Any, state: str, now: datetime) -> None:
-    request.steps.filter(state__in=_UNDECIDED).update(state=ApprovalStep.State.UNNEEDED)
-    request.state, request.decided_at = state, now
-    request.save(update_fields=["state", "decided_at"])
-    if state == ApprovalRequest.State.RECALLED or not request.steps.exists():
+def _close(approval: Any, state: str, now: datetime) -> None:
+    approval.steps.filter(state__in=_UNDECIDED).update(state=ApprovalStep.State.UNNEEDED)
+    approval.state, approval.decided_at = state, now
+    approval.save(update_fields=["state", "decided_at"])
+    if state == ApprovalRequest.State.RECALLED or not approval.steps.exists():
         return
-    subject = kind_of(request).subject(request)
+    subject = kind_of(approval).subject(approval)
     notify(
-        user=request.sent_by_id,
+        user=approval.sent_by_id,
         kind=f"approval.{state}",
         params={"name": subject.title},
         url=subject.url,
-        unique_key=f"approval.{state}:{request.pk}",
+        unique_key=f"approval.{state}:{approval.pk}",
     )
 
 
-def _ask(request: Any, step: Any) -> None:
-    subject = kind_of(request).subject(request)
+def _ask(approval: Any, step: Any) -> None:
+    subject = kind_of(approval).subject(approval)
     notify(
         user=step.assignee_id,
         kind="approval.asked",
-        params={"actor": str(request.sent_by), "name": subject.title},
+        params={"actor": str(approval.sent_by), "name": subject.title},
         url="/people/approvals/",
         unique_key=f"approval.asked:{step.pk}",
     )
@@ -218,13 +218,13 @@ def _ask(request: Any, step: Any) -> None:
 
 def _replace(step: Any, to: User, state: str, now: datetime, note: str) -> None:
     """The step is closed; another at the same place asks `to`, unless he was asked there anyway."""
-    request, was_open = step.request, step.state == ApprovalStep.State.OPEN
+    approval, was_open = step.request, step.state == ApprovalStep.State.OPEN
     step.state, step.decided_at, step.note = state, now, note.strip()[:500]
     step.save(update_fields=["state", "decided_at", "note"])
-    if request.steps.filter(assignee=to, position=step.position, state__in=_UNDECIDED).exists():
+    if approval.steps.filter(assignee=to, position=step.position, state__in=_UNDECIDED).exists():
         return
     other = type(step)(
-        request=request,
+        request=approval,
         name=step.name,
         position=step.position,
         order=step.order,
@@ -239,10 +239,10 @@ def _replace(step: Any, to: User, state: str, now: datetime, note: str) -> None:
     )
     other.save(force_insert=True)
     if was_open:
-        _ask(request, other)
-    _refresh(request, [step.assignee_id, to.pk])
+        _ask(approval, other)
+    _refresh(approval, [step.assignee_id, to.pk])
 
 
-def _refresh(request: Any, people: Iterable[Any]) -> None:
-    audience = tuple(sorted({*people, request.sent_by_id}))
-    broadcast(RecordChanged(topic="approval", id=request.pk, audience=audience))
+def _refresh(approval: Any, people: Iterable[Any]) -> None:
+    audience = tuple(sorted({*people, approval.sent_by_id}))
+    broadcast(RecordChanged(topic="approval", id=approval.pk, audience=audience))

@@ -56,7 +56,7 @@ def approve(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     known, approval = inbox.request_or_404(kind, pk, request.user)
     now = timezone.now()
     known.decide(
-        actor=request.user, request=approval, verdict=APPROVE, note=request.POST.get("note", "")[:500],
+        actor=request.user, approval=approval, verdict=APPROVE, note=request.POST.get("note", "")[:500],
         now=now, today=timezone.localdate(now),
     )  # fmt: skip
     return _answered(request, _("Approved."))
@@ -74,7 +74,7 @@ def refuse(request: HttpRequest, kind: str, pk: UUID, verdict: str) -> HttpRespo
     def save(given: dict[str, Any]) -> None:
         known.decide(
             actor=request.user,
-            request=approval,
+            approval=approval,
             verdict=verdict,
             note=given["note"],
             now=now,
@@ -92,7 +92,7 @@ def hand_over(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     form = PassOnForm(posted(request), without=[request.user.pk, approval.sent_by_id])
 
     def save(given: dict[str, Any]) -> None:
-        pass_on(actor=request.user, request=approval, to=given["to"], note=given["note"], now=timezone.now())
+        pass_on(actor=request.user, approval=approval, to=given["to"], note=given["note"], now=timezone.now())
 
     return _small(request, form, _("Hand over"), save, _("Handed over."))
 

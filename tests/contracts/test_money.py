@@ -124,12 +124,12 @@ def test_who_confirms(people: dict[str, Any], charlie: Any) -> None:
     request, times = pending(payment=payment), clock()
 
     with pytest.raises(Forbidden):  # the owner and sender
-        services.answer(actor=people["alice"], request=request, verdict="approve", note="", **times)
+        services.answer(actor=people["alice"], approval=request, verdict="approve", note="", **times)
     with pytest.raises(Forbidden):  # holds the right, but is not asked
-        services.answer(actor=people["maya"], request=request, verdict="approve", note="", **times)
-    services.answer(actor=people["fin"], request=request, verdict="approve", note="", **times)
+        services.answer(actor=people["maya"], approval=request, verdict="approve", note="", **times)
+    services.answer(actor=people["fin"], approval=request, verdict="approve", note="", **times)
     with pytest.raises(Conflict):
-        services.answer(actor=people["fin"], request=request, verdict="approve", note="", **times)
+        services.answer(actor=people["fin"], approval=request, verdict="approve", note="", **times)
 
     own = register(contract, "500.00", actor=people["fin"])
     assert [step.assignee for step in pending(payment=own).steps.all()] == [people["ada"]]
@@ -139,7 +139,7 @@ def test_a_returned_payment_is_mended_and_sent_again(people: dict[str, Any]) -> 
     contract = approved(people["alice"])
     payment, times = register(contract, "500.00"), clock()
     services.answer(
-        actor=people["fin"], request=pending(payment=payment), verdict="return", note="Which bank?", **times
+        actor=people["fin"], approval=pending(payment=payment), verdict="return", note="Which bank?", **times
     )
     payment.refresh_from_db()
     contract.refresh_from_db()

@@ -38,7 +38,7 @@ def approve(request: ContractApproval, *, now: datetime | None = None) -> Contra
     times = clock()
     while request.is_pending:
         step = request.steps.filter(state="open").select_related("assignee").first()
-        request = services.answer(actor=step.assignee, request=request, verdict="approve", note="", **times)
+        request = services.answer(actor=step.assignee, approval=request, verdict="approve", note="", **times)
     return request
 
 

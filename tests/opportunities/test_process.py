@@ -254,9 +254,9 @@ class TestQuotes:
         for nobody in (alice, charlie):
             with pytest.raises(Forbidden):
                 quoting.answer_request(
-                    actor=nobody, request=request, verdict="approve", note="", now=now, today=TODAY()
+                    actor=nobody, approval=request, verdict="approve", note="", now=now, today=TODAY()
                 )
-        quoting.answer_request(actor=maya, request=request, verdict="approve", note="", now=now, today=TODAY())
+        quoting.answer_request(actor=maya, approval=request, verdict="approve", note="", now=now, today=TODAY())
         quote = quoting.send_quote(actor=alice, quote=quote, now=now, today=TODAY())
         assert quote.state == "sent"
 
@@ -264,7 +264,7 @@ class TestQuotes:
         quote, now = self.offered(alice, "12"), timezone.now()
         quote = quoting.submit_quote(actor=alice, quote=quote, now=now)
         quoting.answer_request(
-            actor=maya, request=quote.approvals.get(), verdict="approve", note="", now=now, today=TODAY()
+            actor=maya, approval=quote.approvals.get(), verdict="approve", note="", now=now, today=TODAY()
         )
         cheaper = [Line(name="Pumps", quantity=Decimal(10), unit_price=Decimal(100), discount_percent=Decimal(19))]
 

@@ -168,7 +168,7 @@ class TestQuotes:
         row = Quote.objects.get()
         now = timezone.now()
         quoting.answer_request(
-            actor=maya, request=row.approvals.get(), verdict="approve", note="", now=now, today=timezone.localdate()
+            actor=maya, approval=row.approvals.get(), verdict="approve", note="", now=now, today=timezone.localdate()
         )
         assert client.post(f"{address}send/").json()["state"] == "sent"
         assert client.patch(address, {"terms": "x"}, format="json").status_code == 409

@@ -51,11 +51,11 @@ def submit_quote(*, actor: User, quote: Quote, now: datetime, note: str = "", ve
         nodes = nodes_for(quote.discount_percent, actor.pk, limits(), directory())
         state = State.PENDING if nodes else State.APPROVED
         if nodes:
-            request = QuoteApproval(
+            approval = QuoteApproval(
                 quote=quote, note=note.strip()[:500], snapshot=_snapshot(quote), is_demo=quote.is_demo
             )
             facts = {"discount_percent": quote.discount_percent, "amount": quote.amount}
-            approvals.send(actor=actor, request=request, kind=KIND, facts=facts, now=now, nodes=nodes)
+            approvals.send(actor=actor, approval=approval, kind=KIND, facts=facts, now=now, nodes=nodes)
         diff = apply_changes(quote, {"state": state})
         save_changes(quote, diff)
         action = "quote.submitted" if nodes else "quote.approved"
@@ -65,20 +65,20 @@ def submit_quote(*, actor: User, quote: Quote, now: datetime, note: str = "", ve
 
 
 def answer_request(
-    *, actor: User, request: QuoteApproval, verdict: str, note: str, now: datetime, today: date
+    *, actor: User, approval: QuoteApproval, verdict: str, note: str, now: datetime, today: date
 ) -> QuoteApproval:
     """Approve, reject or return; what follows for the quote happens with the last answer that is needed."""
     with transaction.atomic():
-        quote = locked_quote(request.quote)
+        quote = locked_quote(approval.quote)
         policies.can_see_deal(actor, quote.opportunity).require()
-        request = approvals.decide(actor=actor, request=request, verdict=verdict, note=note, now=now)
-        state, action = FOLLOWS.get(request.state, (quote.state, "quote.approval_step"))
+        approval = approvals.decide(actor=actor, approval=approval, verdict=verdict, note=note, now=now)
+        state, action = FOLLOWS.get(approval.state, (quote.state, "quote.approval_step"))
         diff = apply_changes(quote, {"state": state})
         if diff:
             save_changes(quote, diff)
         audit.record(actor=actor, action=action, record=quote, changes=diff, reason=note)
         tell(quote.opportunity)
-    return request
+    return approval
 
 
 def recall_quote(*, actor: User, quote: Quote, now: datetime) -> Quote:
@@ -86,7 +86,7 @@ def recall_quote(*, actor: User, quote: Quote, now: datetime) -> Quote:
     with transaction.atomic():
         quote = locked_quote(quote)
         require_state(quote, State.PENDING)
-        approvals.recall(actor=actor, request=quote.approvals.get(state=ApprovalRequest.State.PENDING), now=now)
+        approvals.recall(actor=actor, approval=quote.approvals.get(state=ApprovalRequest.State.PENDING), now=now)
         diff = apply_changes(quote, {"state": State.DRAFT})
         save_changes(quote, diff)
         audit.record(actor=actor, action="quote.recalled", record=quote, changes=diff)
