@@ -5,4 +5,4 @@ class ForecastsConfig(AppConfig):
     name = "forecasts"
 
     def ready(self) -> None:
-        from forecasts import tasks  # noqa: F401  registered by being imported
+        from forecasts import invariants, tasks  # noqa: F401  registered by being imported

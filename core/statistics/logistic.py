@@ -80,7 +80,7 @@ def _newton(design: Numbers, y: Numbers, cases: Numbers, beta: Numbers, penalty:
     curvature = np.maximum(cases * p * (1.0 - p), TINY)
     hessian = (design * curvature[:, None]).T @ design
     hessian[np.diag_indices_from(hessian)] += penalty + TINY
-    return np.linalg.solve(hessian, gradient)
+    return np.asarray(np.linalg.solve(hessian, gradient), dtype=np.float64)
 
 
 def _line_search(

@@ -106,9 +106,10 @@ def told(trials: Trials, forecasts: Numbers, usual: Numbers) -> tuple[Numbers, N
     Moments at which there was nothing to choose by are not-a-number as far as enough others remain."""
     ends = [*trials.origins, (trials.origins[-1] + trials.steps) if trials.origins else 0]
     seen = trials.known_at(ends)
-    available = np.isfinite(forecasts).all(axis=2)
+    available = np.asarray(np.isfinite(forecasts).all(axis=2), dtype=np.bool_)
     weights = shares(trials.relative(seen, usual), trials.exact(seen), available)
-    joined = np.einsum("rm,rms->rs", weights, np.where(available[:, :, None], forecasts, 0.0))
+    answers: Numbers = np.where(available[:, :, None], forecasts, 0.0)
+    joined = (weights[:, :, None] * answers).sum(axis=1)
     unseen = (seen.sum(axis=1) == 0)[:-1]
     if len(unseen) - unseen.sum() >= TRIED_ENOUGH:
         joined[:-1][unseen] = np.nan

@@ -185,7 +185,8 @@ class _Table:
 
     def counted(self, cells: NDArray[np.int64], won: Numbers) -> tuple[Numbers, Numbers]:
         yes = np.bincount(cells, weights=won, minlength=len(self.columns))
-        return yes, np.bincount(cells, minlength=len(self.columns)) - yes
+        every = np.bincount(cells, minlength=len(self.columns)).astype(np.float64)
+        return yes.astype(np.float64), every - yes
 
     def fitted(self, cells: NDArray[np.int64], won: Numbers, ridge: float) -> Logistic:
         yes, no = self.counted(cells, won)

@@ -64,12 +64,12 @@ class _Ready:
     histories: Histories
 
 
-def predict(values: Sequence[float], *, season: int, horizon: int, enough: int = ENOUGH) -> Prediction:
+def predict(values: Sequence[float] | Numbers, *, season: int, horizon: int, enough: int = ENOUGH) -> Prediction:
     return predict_many([values], season=season, horizon=horizon, enough=enough)[0]
 
 
 def predict_many(
-    series: Sequence[Sequence[float]], *, season: int, horizon: int, enough: int = ENOUGH, alike: bool = False
+    series: Sequence[Sequence[float] | Numbers], *, season: int, horizon: int, enough: int = ENOUGH, alike: bool = False
 ) -> list[Prediction]:
     """Many series of one season at once: far cheaper than one by one. If they are `alike` (the regions of one company), what proved
     good for the others is what each one expects beforehand."""
@@ -99,7 +99,7 @@ def _of_the_others(ready: list[_Ready], trials: list[Trials], usual: Numbers) ->
     return np.mean(scores, axis=0) if scores else usual
 
 
-def _made_ready(values: Sequence[float], season: int, enough: int) -> _Ready:
+def _made_ready(values: Sequence[float] | Numbers, season: int, enough: int) -> _Ready:
     series = np.asarray(values, dtype=np.float64)
     if len(series) < enough:
         raise NotEnoughData(len(series), enough)
@@ -132,7 +132,8 @@ def _predicted(
     lower, upper = np.maximum(points - widths, floor), points + widths
     shares = {names[method]: float(weights[method]) for method in np.flatnonzero(weights)}
     judged = _judged(ready, joined[:-1], came, widths, season)
-    return Prediction(*(_scaled(part, ready.scale) for part in (points, lower, upper)), shares, judged)
+    points, lower, upper = (_scaled(part, ready.scale) for part in (points, lower, upper))
+    return Prediction(points, lower, upper, shares, judged)
 
 
 def _scaled(values: Numbers, scale: float) -> Numbers:

@@ -18,6 +18,7 @@ from forecasts.models import ForecastLine
 from forecasts.queries.current import reach_of
 from targets.models import CreditEntry
 
+ZERO = Decimal("0.00")
 FOUR = Decimal("0.0001")
 HORIZONS = (2, 6, 13)  # weeks before the end of the period, at most
 
@@ -87,9 +88,9 @@ def _actual(viewer: Any, since: date, today: date) -> dict[tuple[UUID, date], De
 
 
 def _within(actual: dict[tuple[UUID, date], Decimal], user: UUID, period: Period) -> Decimal:
-    month, total = period.start, Decimal("0.00")
+    month, total = period.start, ZERO
     while month < period.end:
-        total += actual.get((user, month), Decimal("0.00"))
+        total += actual.get((user, month), ZERO)
         month = add_months(month, 1)
     return total
 
@@ -106,6 +107,6 @@ def _summed(
 
 
 def _mean(user: UUID, weeks: int, rows: list[tuple[Decimal, Decimal, str]]) -> Accuracy:
-    told, came = (sum((row[place] for row in rows), Decimal("0.00")) for place in (0, 1))
-    off = sum((abs(row[0] - row[1]) for row in rows), Decimal("0.00"))
+    told, came = sum((row[0] for row in rows), ZERO), sum((row[1] for row in rows), ZERO)
+    off = sum((abs(row[0] - row[1]) for row in rows), ZERO)
     return Accuracy(user, rows[0][2], weeks, len(rows), told, came, off)

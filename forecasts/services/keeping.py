@@ -40,7 +40,7 @@ def take_snapshot(*, actor: Any, on: date, now: datetime) -> SnapshotDay | None:
         if not SnapshotDay.objects.filter(pk=day.pk).exists():
             return None
         rates = rates_on(on)
-        asked = {"day": day.pk, "currencies": list(rates), "rates": list(rates.values())}
+        asked: dict[str, Any] = {"day": day.pk, "currencies": list(rates), "rates": list(rates.values())}
         with connection.cursor() as cursor:
             cursor.execute(KEEP_SQL, asked)
             day.deals = cursor.rowcount

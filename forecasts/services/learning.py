@@ -32,6 +32,7 @@ LEARNED_MONTHS = 24
 MOST_DEALS = 200_000
 
 Subject = tuple[UUID | None, UUID | None]  # team, user; neither is the company
+Dated = tuple[Subject, date, list[Decimal]]  # with its first month
 
 
 def renew_predictions(*, actor: Any, today: date) -> int:
@@ -43,8 +44,8 @@ def renew_predictions(*, actor: Any, today: date) -> int:
         if long
         else []
     )
-    rows = [_prediction(today, *one, foretold) for one, foretold in zip(long, told, strict=True)]
-    rows += [_prediction(today, *one, None) for one in short]
+    rows = [_prediction(today, one, foretold) for one, foretold in zip(long, told, strict=True)]
+    rows += [_prediction(today, one, None) for one in short]
     with transaction.atomic():
         made = Prediction.objects.bulk_create(rows, ignore_conflicts=True)
         if made:
@@ -54,15 +55,16 @@ def renew_predictions(*, actor: Any, today: date) -> int:
     return len(rows)
 
 
-def _apart(series: Iterable[tuple[Subject, date, list[Decimal]]]) -> tuple[list[Any], list[Any]]:
+def _apart(series: Iterable[Dated]) -> tuple[list[Dated], list[Dated]]:
     """Those with enough months, and those without."""
-    long, short = [], []
+    long: list[Dated] = []
+    short: list[Dated] = []
     for one in series:
         (long if len(one[2]) >= ENOUGH else short).append(one)
     return long, short
 
 
-def _series(today: date) -> list[tuple[Subject, date, list[Decimal]]]:
+def _series(today: date) -> list[Dated]:
     """Whole months up to the last one; a month without anything is zero. A series begins with its first credit."""
     until = today.replace(day=1)
     entries = (
@@ -97,8 +99,8 @@ def _whole(months: dict[date, Decimal], until: date) -> list[Decimal]:
     return values
 
 
-def _prediction(today: date, subject: Subject, first: date, values: list[Decimal], told: Foretold | None) -> Prediction:
-    team, user = subject
+def _prediction(today: date, series: Dated, told: Foretold | None) -> Prediction:
+    (team, user), first, values = series
     return Prediction(
         made_on=today, team_id=team, user_id=user, currency=organisation().base_currency, first_month=first,
         history=[f"{value:.2f}" for value in values], points=told.points if told else [], lower=told.lower if told else [],

@@ -45,7 +45,7 @@ def prediction(request: HttpRequest) -> HttpResponse:
     if unknown := sorted(set(request.GET) - {"of"}):
         raise BadRequest(_("Unknown parameter: %(names)s") % {"names": ", ".join(unknown)})
     newest = Prediction.objects.visible_to(request.user).order_by("-made_on").values_list("made_on", flat=True).first()
-    seen = Prediction.objects.visible_to(request.user).filter(made_on=newest).select_related("team", "user")
+    seen = Prediction.objects.visible_to(request.user).filter(made_on=newest or date.min).select_related("team", "user")
     choices = sorted(
         seen, key=lambda one: (one.user_id is not None, one.team_id is not None, str(one.user or one.team or ""))
     )

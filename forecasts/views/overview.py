@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,8 +17,9 @@ from forecasts import policies, queries
 from forecasts.models import Adjustment, Submission
 from forecasts.queries.collecting import FAULTS
 from forecasts.rhythm import due_at
+from forecasts.rollup import Node
 from forecasts.views.asked import asked_period, tabs
-from people.models import User
+from people.models import Team, User
 from people.queries import organisation
 
 
@@ -32,9 +34,25 @@ def overview(request: HttpRequest) -> HttpResponse:
         "asked": asked, "view": view, "rows": rows, "total": view.total, "currency": view.currency, "now": now,
         "tabs": tabs("overview", asked.query), "due_at": due_at(now, organisation().time_zone),
         "may_submit": policies.can_submit(request.user).allowed, "may_adjust": request.user.may("forecasts.adjust"),
+        "adjustable": adjustable(request.user, rows),
         "adjustments": Adjustment.objects.visible_to(request.user).holding().within(asked.period).select_related("user", "team", "author"),
     }  # fmt: skip
     return page(request, "forecasts/overview.html", context, parts=("figures",))
+
+
+def adjustable(user: Any, rows: list[Node]) -> set[str]:
+    """The keys of the rows that the user may adjust: people and teams he leads, not himself."""
+    reach = user.access.reach("forecasts", "adjust")
+    if reach is None:
+        return set()
+    teams = {row.team_id for row in rows if row.team_id is not None}
+    if not reach.everyone:
+        teams = set(Team.objects.filter(pk__in=teams, manager_id__in=reach.owner_ids).values_list("pk", flat=True))
+    return {
+        row.key
+        for row in rows
+        if row.team_id in teams or (row.user_id not in (None, user.pk) and reach.covers(row.user_id))
+    }
 
 
 @requires("forecasts.view")

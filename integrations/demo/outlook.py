@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from core.copying import insert_many
 from core.money import ZERO, round_money
 from core.periods import Period, period_of
 from forecasts import services
@@ -95,7 +96,7 @@ def _freeze(world: World, mondays: list[date]) -> None:
                 lines.append(
                     ForecastLine(week=week, user=seller.user, team=seller.team, target=target, is_demo=True, **facts)
                 )
-    ForecastLine.objects.bulk_create(lines, batch_size=1000)
+    insert_many(ForecastLine, lines)
 
 
 def _won_by_day(since: date) -> dict[UUID, dict[date, Decimal]]:

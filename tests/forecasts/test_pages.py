@@ -96,7 +96,7 @@ def test_the_prediction_shows_method_interval_and_backtest_or_that_there_is_not_
 
 
 @pytest.mark.parametrize(
-    ("address", "statements"), [("/forecasts/", 17), ("/forecasts/collect/", 8), ("/forecasts/accuracy/", 6)]
+    ("address", "statements"), [("/forecasts/", 18), ("/forecasts/collect/", 8), ("/forecasts/accuracy/", 6)]
 )
 def test_a_page_costs_the_same_for_one_person_and_for_many(
     deals: list[Any], maya: User, django_assert_num_queries: Any, address: str, statements: int
