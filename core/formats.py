@@ -5,6 +5,7 @@ Short money picks its unit after rounding, so "10000.00万" or "1000K" never app
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -70,8 +71,18 @@ def amount(value: Decimal, currency: str, language: str) -> str:
     return _with_symbol(number(value, language, minor_digits(currency)), currency, language)
 
 
+# How the reader wants large amounts: shortened as it fits, never shortened (元), or always in ten thousands (万元).
+AS_IT_FITS, EXACT, TEN_THOUSANDS = "", "exact", "ten_thousands"
+money_unit: ContextVar[str] = ContextVar("money_unit", default=AS_IT_FITS)
+
+
 def short_amount(value: Decimal, currency: str, language: str) -> str:
     """¥1.23万 in Chinese, ¥12.3K elsewhere; exact below 10,000."""
+    unit = money_unit.get()
+    if unit == EXACT:
+        return amount(value, currency, language)
+    if unit == TEN_THOUSANDS and language.startswith("zh"):
+        return _with_symbol(number(value / SHORT_FROM, language, 2) + "万", currency, language)
     scaled = short_number(value, language, minor_digits(currency))
     return _with_symbol(scaled, currency, language)
 

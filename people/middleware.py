@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from audit.services import door
+from core.formats import AS_IT_FITS, money_unit
 from people.memo import request_memo
 
 
@@ -23,6 +24,7 @@ class PersonMiddleware:
         is_api = request.path.startswith("/api/")
         token = door.set("api" if is_api else "page")
         memory = request_memo.set({})
+        unit = money_unit.set(_money_unit(request, is_api))
         language, zone = _preferences(request, is_api)
         try:
             with translation.override(language), timezone.override(ZoneInfo(zone)):
@@ -31,6 +33,7 @@ class PersonMiddleware:
                 response.headers.setdefault("Content-Language", request.LANGUAGE_CODE or language)
                 return response
         finally:
+            money_unit.reset(unit)
             request_memo.reset(memory)
             door.reset(token)
 
@@ -39,3 +42,9 @@ def _preferences(request: HttpRequest, is_api: bool) -> tuple[str, str]:
     if not is_api and request.user.is_authenticated:
         return request.user.language, request.user.time_zone or settings.TIME_ZONE
     return translation.get_language_from_request(request), settings.TIME_ZONE
+
+
+def _money_unit(request: HttpRequest, is_api: bool) -> str:
+    if is_api or not request.user.is_authenticated:
+        return AS_IT_FITS
+    return request.user.preferences.get("money_unit", AS_IT_FITS)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from uuid import UUID
 
 from people.approvals.routing import Directory
-from people.models import Team, User
+from people.models import Absence, Team, User
 from people.roles import ADMIN
 
 
-def directory() -> Directory:
-    """Three statements, whatever the size of the flow."""
+def directory(today: date | None = None) -> Directory:
+    """Who is absent on `today` is not asked. A few statements, whatever the size of the flow."""
     everybody = {pk: (team, active) for pk, team, active in User.objects.values_list("pk", "team_id", "is_active")}
     teams = {pk: (parent, manager) for pk, parent, manager in Team.objects.values_list("pk", "parent_id", "manager_id")}
     holders = _holders()
+    away = frozenset(Absence.objects.on(today).values_list("user_id", flat=True)) if today is not None else frozenset()
     return Directory(
         superiors={pk: tuple(_managers(pk, team, teams)) for pk, (team, _active) in everybody.items()},
         holders=holders,
-        available=frozenset(pk for pk, (_team, active) in everybody.items() if active),
+        available=frozenset(pk for pk, (_team, active) in everybody.items() if active) - away,
         administrators=holders.get(ADMIN, ()),
     )
 

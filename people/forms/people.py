@@ -71,14 +71,27 @@ def choose_from(form: forms.BaseForm, actor: User) -> None:
     fields["team"].queryset = Team.objects.visible_to(actor).filter(is_active=True)
 
 
+MONEY_UNITS = [
+    ("", _("Short, in the unit that fits")),
+    ("exact", _("Exact, in full")),
+    ("ten_thousands", _("In ten thousands (万元; Chinese only)")),
+]
+
+
 class ProfileForm(forms.ModelForm):
     time_zone = forms.ChoiceField(
         choices=zone_choices, required=False, label=_("Time zone"), widget=forms.Select(attrs={"data-choose": ""})
     )
 
+    money_unit = forms.ChoiceField(choices=MONEY_UNITS, required=False, label=_("Large amounts"))
+
     class Meta:
         model = User
         fields: ClassVar[list[str]] = ["full_name", "title", "phone", "language", "time_zone"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["money_unit"] = self.instance.preferences.get("money_unit", "")
 
     def _post_clean(self) -> None:
         """Nothing is written into the instance: the service reads the row anew."""

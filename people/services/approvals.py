@@ -7,7 +7,7 @@ over, which changes nothing about the record, is complete in itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,10 +17,12 @@ from django.utils.translation import gettext as _
 from audit import services as audit
 from core.errors import Conflict, Forbidden, Refusal
 from core.events import RecordChanged, broadcast
+from core.periods import business_day
 from people.approvals.directory import directory
 from people.approvals.registry import KINDS, kind_of
 from people.approvals.routing import Answered, Node, Seat, Stop, course, route
 from people.models import ApprovalNode, ApprovalRequest, ApprovalStep, User
+from people.queries import organisation
 from people.services.notifications import notify
 
 APPROVE, REJECT, RETURN = "approve", "reject", "return"
@@ -63,7 +65,7 @@ def send(
     `nodes` replaces the configured flow of `kind`, for rooms that make their own. Those in `never` (the owner of what is approved) are
     not asked, as if they were away.
     """
-    stops = route(list(nodes) or nodes_of(kind), directory().without(never), actor.pk, facts)
+    stops = route(list(nodes) or nodes_of(kind), directory(_day(now)).without(never), actor.pk, facts)
     if any(not stop.seats for stop in stops):
         raise Refusal(_("There is nobody who could approve this."), code="no_approver")
     approval.sent_by, approval.sent_at, approval.state = actor, now, ApprovalRequest.State.PENDING
@@ -120,7 +122,7 @@ def pass_on(*, actor: User, approval: Any, to: User, note: str, now: datetime) -
 
 def rehome(*, actor: User | None, user: User, now: datetime) -> int:
     """What a leaver was asked goes to his superior, or to an administrator; how many steps."""
-    people, moved = directory(), 0
+    people, moved = directory(_day(now)), 0
     with transaction.atomic():
         for kind in KINDS.values():
             steps = kind.steps.objects.select_for_update(of=("self",)).filter(assignee=user, state__in=_UNDECIDED)
@@ -137,6 +139,10 @@ def rehome(*, actor: User | None, user: User, now: datetime) -> int:
 def locked(approval: Any) -> Any:
     """The approval as it is now, locked until the transaction ends: two answers come one after the other."""
     return type(approval).objects.select_for_update(of=("self",)).select_related("sent_by").get(pk=approval.pk)
+
+
+def _day(now: datetime) -> date:
+    return business_day(now, organisation().time_zone)
 
 
 _UNDECIDED = (ApprovalStep.State.WAITING, ApprovalStep.State.OPEN)

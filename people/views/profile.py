@@ -36,7 +36,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(posted(request), instance=user)
 
     def save(cleaned: dict[str, Any]) -> None:
+        unit = cleaned.pop("money_unit", "")
         services.edit_profile(actor=user, changes=cleaned, version=version_of(request))
+        services.set_preference(actor=user, name="money_unit", value=unit)
 
     here = reverse("people:profile")
     return form_page(

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from core import formats
 from core.amount_words import in_words
 
 
@@ -38,3 +39,24 @@ from core.amount_words import in_words
 )
 def test_in_words(amount: str, words: str) -> None:
     assert in_words(Decimal(amount)) == words
+
+
+@pytest.mark.parametrize(
+    ("unit", "language", "shown"),
+    [
+        ("", "zh-hans", "¥1.23万"),
+        ("", "en", "¥12.3K"),
+        ("exact", "zh-hans", "¥12,345.67"),
+        ("exact", "en", "¥12,345.67"),
+        ("ten_thousands", "zh-hans", "¥1.23万"),
+        ("ten_thousands", "en", "¥12.3K"),
+    ],
+)
+def test_the_unit_the_reader_wants(unit: str, language: str, shown: str) -> None:
+    token = formats.money_unit.set(unit)
+    try:
+        assert formats.short_amount(Decimal("12345.67"), "CNY", language) == shown
+        small = formats.short_amount(Decimal(500), "CNY", language)
+        assert small == ("¥0.05万" if (unit, language) == ("ten_thousands", "zh-hans") else "¥500.00")
+    finally:
+        formats.money_unit.reset(token)

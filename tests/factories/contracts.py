@@ -73,10 +73,10 @@ def paid(contract: Contract, amount: str, **values: Any) -> Payment:
     return payment
 
 
-def refunded(payment: Payment, amount: str, *, actor: Any = None) -> Payment:
+def refunded(payment: Payment, amount: str, *, actor: Any = None, on: date | None = None) -> Payment:
     times = clock()
     row = services.refund(
-        actor=actor or payment.contract.owner, payment=payment, amount=Decimal(amount), received_on=times["today"],
+        actor=actor or payment.contract.owner, payment=payment, amount=Decimal(amount), received_on=on or times["today"],
         reason="Goods returned", **times,
     )  # fmt: skip
     approve(pending(payment=row))
