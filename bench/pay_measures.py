@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import orjson
 import psutil
@@ -82,13 +83,13 @@ class Pay:
         self.say(f"{count} runs by {WORKERS} at once: paid more or less than once", count - paid, 0)
         self.say("… lines booked twice", doubled, 0)
 
-    def _race(self, run: CommissionRun, user_id: object) -> bool:
+    def _race(self, run: CommissionRun, user_id: UUID) -> bool:
         """Whether exactly one of the four could pay it, and it pays what its lines sum to."""
         at_once([lambda: services.start_calculation(actor=self.fin, run=run)] * WORKERS)
         asked = CommissionRun.objects.get(pk=run.pk).calculation
 
         def compute() -> None:
-            services.calculate_person(run_id=run.pk, user_id=user_id, calculation=asked, now=timezone.now())  # type: ignore[arg-type]
+            services.calculate_person(run_id=run.pk, user_id=user_id, calculation=asked, now=timezone.now())
 
         at_once([compute] * WORKERS)
         at_once([lambda: services.finish_calculation(run_id=run.pk, calculation=asked, now=timezone.now())] * WORKERS)

@@ -1,7 +1,8 @@
 """`./run faults [--count 200] [--mixed 100] [--people 40] [--seed 1]`
 
-Starts servers, a worker and a scheduler of its own. First the worker is killed `--count` times during commission runs (three times a child of
-it, then all of it); then `--mixed` faults of every kind hit it while jobs and runs go on. Ends with what was lost, doubled or unbalanced."""
+Starts servers, a worker and a scheduler of its own. First the worker is killed `--count` times during commission runs (three times a
+child of it, then all of it); then `--mixed` faults of every kind hit it while jobs and runs go on. Ends with what was lost, doubled or
+unbalanced."""
 
 from __future__ import annotations
 

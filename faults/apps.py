@@ -5,4 +5,4 @@ class FaultsConfig(AppConfig):
     name = "faults"
 
     def ready(self) -> None:
-        from faults import posting  # noqa: F401, PLC0415  registers the handler; models are ready only now
+        from faults import posting  # noqa: F401  registers the handler; models are ready only now

@@ -67,7 +67,7 @@ def _credit(user: User, number: int, on: date, key: str) -> CreditEntry:
 def rules(pay_period: str) -> dict[str, Any]:
     """Three components over the year: marginal steps on the amount, whole steps, and margin by attainment."""
     many = [{"from": str(start * 5000), "rate": str(Decimal(start + 1) / 1000)} for start in range(40)]
-    parts = {
+    parts: dict[str, dict[str, Any]] = {
         "amount": {"tiers": {"mode": "marginal", "by": "amount", "steps": many}},
         "whole": {"tiers": {"mode": "whole", "by": "amount", "steps": many}},
         "margin": {

@@ -98,7 +98,9 @@ class Play:
         rate = (sent["messages"] or 0) / max(sent["jobs"], 1)
         if rate > MOST_MESSAGES:
             self.wrong.append(f"{rate:.2f} messages a job")
-        doubled = ScheduleRun.objects.values("schedule", "period").annotate(times=Count("pk")).filter(times__gt=1).count()
+        doubled = (
+            ScheduleRun.objects.values("schedule", "period").annotate(times=Count("pk")).filter(times__gt=1).count()
+        )
         rows = {
             "jobs with a counted effect, done exactly once": done["once"], "… more than once": done["more than once"],
             "… never": done["never"], "jobs in all": sent["jobs"], "messages a job": f"{rate:.2f} (at most {MOST_MESSAGES})",

@@ -15,7 +15,9 @@ KIND = "faults.posting"
 
 def make_table() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE faults_posting (job uuid NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())")
+        cursor.execute(
+            "CREATE TABLE faults_posting (job uuid NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())"
+        )
 
 
 @handler(KIND)

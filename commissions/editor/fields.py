@@ -130,7 +130,7 @@ class ComponentForm(forms.Form):
 
     def __init__(self, *args: Any, kind: str, row_count: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind, self.row_count = kind, min(max(row_count, FEWEST_ROWS), MOST_ROWS)
+        self.chosen_kind, self.row_count = kind, min(max(row_count, FEWEST_ROWS), MOST_ROWS)
         for row in range(1, self.row_count + 1):
             self.fields[f"from_{row}"] = forms.DecimalField(
                 label=_("From"), max_digits=18, decimal_places=6, min_value=0, required=False
@@ -147,13 +147,8 @@ class ComponentForm(forms.Form):
         return list(self.initial.get(name) or [])
 
     @property
-    def chosen_kind(self) -> str:
-        """For templates, to which `kind` is the field."""
-        return self.kind
-
-    @property
     def has_steps(self) -> bool:
-        return self.kind in ("rate", "per_unit", "curve")
+        return self.chosen_kind in ("rate", "per_unit", "curve")
 
     @property
     def step_rows(self) -> list[tuple[Any, Any]]:
@@ -163,7 +158,7 @@ class ComponentForm(forms.Form):
     def step_unit(self) -> str:
         """In what the left column is typed."""
         by = self["by"].value() or "amount"
-        return "%" if self.kind == "curve" or by == "attainment" or by in RATIOS else ""
+        return "%" if self.chosen_kind == "curve" or by == "attainment" or by in RATIOS else ""
 
     @property
     def is_filtered(self) -> bool:
@@ -177,7 +172,7 @@ class ComponentForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if self.kind == "bonus":
+        if self.chosen_kind == "bonus":
             for name in ("bonus_amount", "bonus_at"):
                 if data.get(name) is None and name not in self.errors:
                     self.add_error(name, _t("This is needed."))

@@ -102,7 +102,7 @@ def bound(kind: type[PlanForm], data: QueryDict) -> Forms:
 
 def changed(kind: type[PlanForm], data: QueryDict, act: str) -> Forms:
     """What was typed so far, with a component or rows more, or a component less; nothing is judged yet."""
-    plan = {name: data.get(name) for name in kind.base_fields} | {
+    plan: dict[str, Any] = {name: data.get(name) for name in kind.base_fields} | {
         name: data.get(name) for row in range(1, 4) for name in (f"days_{row}", f"share_{row}")
     }
     plan["restate_attainment"] = bool(data.get("restate_attainment"))

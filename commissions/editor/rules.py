@@ -43,7 +43,7 @@ def _keys(components: Sequence[ComponentForm]) -> list[str]:
     for form in components:
         key = form.cleaned_data["key"]
         if not key:
-            name = {"bonus": "bonus", "per_unit": "units", "curve": "curve"}.get(form.kind, "base")
+            name = {"bonus": "bonus", "per_unit": "units", "curve": "curve"}.get(form.chosen_kind, "base")
             name = "override" if form.cleaned_data["credits"] == "team" and name == "base" else name
             key = next(one for one in (name, *(f"{name}-{number}" for number in range(2, 99))) if one not in taken)
             taken.add(key)
@@ -52,7 +52,7 @@ def _keys(components: Sequence[ComponentForm]) -> list[str]:
 
 
 def _component(form: ComponentForm, key: str) -> dict[str, Any]:
-    data, kind = form.cleaned_data, form.kind
+    data, kind = form.cleaned_data, form.chosen_kind
     made: dict[str, Any] = {
         "key": key, "name": data["name"], "kind": kind, "basis": data["basis"], "credits": data["credits"], "window": data["window"],
         "match": {name: data[field] for name, field in MATCH.items() if data[field]}, "cap": _text(data.get("cap")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +40,7 @@ def rules_of(key: str, currency: str) -> dict[str, Any]:
     """The rules of a template; an unknown key is the flat rate."""
     made = {"currency": currency, "pay_period": "month", "tie": "upper", "cap": None, "draw": None,
             "clawback": {"restate_attainment": True, "schedule": []}, "release": {"on_booking": "1", "on_collection": "0"}}  # fmt: skip
-    builders = {
+    builders: dict[str, Callable[[], dict[str, Any]]] = {
         "marginal": lambda: {"components": [_rate(*STEPS)]},
         "whole": lambda: {"components": [_rate(*STEPS, mode="whole")]},
         "accelerator": lambda: {"components": [_rate(("0", "0.03"), ("1", "0.05"), ("1.25", "0.08"), by="attainment")]},

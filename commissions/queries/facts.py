@@ -79,7 +79,8 @@ def _shares(on_plan: PlanOfPerson, rows: Iterable[dict[str, Any]], before: date)
     """By deal; only asked for where a plan waits for the money."""
     if not on_plan.waits_for_money:
         return {}
-    return dict(paid_shares({row["opportunity_id"] for row in rows} - {None}, before=before))
+    shares = paid_shares({row["opportunity_id"] for row in rows} - {None}, before=before)
+    return {deal: share for deal, share in shares.items()}  # noqa: C416  a row without a deal looks for None
 
 
 def _with_shares(known: Iterable[Credit], *, before: date) -> Iterator[Credit]:

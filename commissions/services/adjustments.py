@@ -20,7 +20,7 @@ from core.events import RecordChanged, broadcast
 from core.money import minor_digits
 
 State = CommissionAdjustment.State
-LARGEST = Decimal(10) ** 15
+LARGEST, LONGEST = Decimal(10) ** 15, 500
 
 
 def propose_adjustment(
@@ -48,7 +48,7 @@ def _check(statement: CommissionStatement, amount: Decimal, reason: str) -> None
         raise Refusal(_("This number is too large or too small."), code="out_of_range", field="amount")
     if amount != round(amount, minor_digits(statement.currency)):
         raise Refusal(_("The currency has no such small amounts."), code="decimals", field="amount")
-    if not reason.strip() or len(reason) > CommissionAdjustment._meta.get_field("reason").max_length:
+    if not reason.strip() or len(reason) > LONGEST:
         raise Refusal(_("Say why, in at most 500 characters."), code="required", field="reason")
 
 

@@ -78,7 +78,7 @@ def _edited(
     """As forms, or the rules themselves where forms can't say all or the reader prefers them."""
     rules = rules or rules_of(request.GET.get("template", "flat"), organisation().base_currency)
     shows = can_show(rules)
-    context = {"plan": plan, "heading": heading, "can_be_form": shows, "present_id": plan.pk}
+    context: dict[str, Any] = {"plan": plan, "heading": heading, "can_be_form": shows, "present_id": plan.pk}
     if request.GET.get("as") == "rules" or not shows:
         return _as_rules(request, rules, effective, save, context)
 

@@ -40,7 +40,7 @@ class Outcome:
     person: str
     period: Period
     quota: Decimal
-    sales: Decimal
+    sales: Decimal | None
     attainment: Decimal | None
     commission: Decimal
 
