@@ -18,6 +18,8 @@ from jobs.services import enqueue
 from leads import services
 from leads.models import WebFormSubmission
 from leads.services.routing import CHUNK, unrouted
+from leads.services.score_rules import rescore_all
+from leads.services.scoring import lead_settings
 from people.queries import organisation
 
 
@@ -38,7 +40,7 @@ def arrived(job: Job) -> Done:
     """A new lead gets its score, then its owner by the rules if it has none; for who got it the clock of the first answer starts."""
     pk, now = UUID(job.payload["id"]), timezone.now()
     services.score_leads(actor=None, now=now, likelihoods=_likelihoods(), ids=[pk])
-    if services.lead_settings().routing_on:
+    if lead_settings().routing_on:
         _route([pk])
     return Done()
 
@@ -46,7 +48,7 @@ def arrived(job: Job) -> Done:
 @handler("leads.route")
 def route(job: Job) -> Done:
     """What the rules left without an owner (nobody was free, nobody worked) is tried again."""
-    given = _route(unrouted(CHUNK)) if services.lead_settings().routing_on else 0
+    given = _route(unrouted(CHUNK)) if lead_settings().routing_on else 0
     return Done({"given": given})
 
 
@@ -84,7 +86,7 @@ def _likelihoods() -> services.Likelihoods | None:
 def train(job: Job) -> Done:
     """Learn anew from matured leads; the scores follow if the model has a signal or had one."""
     model = import_string("leads.services.training.train")(actor=None, now=timezone.now())
-    services.rescore_all()
+    rescore_all()
     return Done({"rows": model.rows, "signal": model.has_signal})
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -29,9 +30,11 @@ class Rule:
     half_life_days: int | None = None
     idle_days: int | None = None
 
-    @property
-    def choices(self) -> tuple[str, ...]:
-        return tuple(word.strip().casefold() for word in self.value.replace("，", ",").split(",") if word.strip())
+
+@functools.lru_cache(maxsize=512)
+def choices_of(value: str) -> tuple[str, ...]:
+    """The words of a rule's value, which are separated by commas of either width."""
+    return tuple(word.strip().casefold() for word in value.replace("，", ",").split(",") if word.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,23 @@ class Part:
     details: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def told(self) -> dict[str, Any]:
-        """For storing: without what is empty."""
-        return {name: value for name, value in asdict(self).items() if value or name == "points"}
+        """For storing: without what is empty. Written out, as it is asked for each part of each lead every night."""
+        told: dict[str, Any] = {"kind": self.kind, "name": self.name, "points": self.points}
+        if self.rule:
+            told["rule"] = self.rule
+        if self.field:
+            told["field"] = self.field
+        if self.found:
+            told["found"] = self.found
+        if self.times:
+            told["times"] = self.times
+        if self.days:
+            told["days"] = self.days
+        if self.faded:
+            told["faded"] = True
+        if self.details:
+            told["details"] = dict(self.details)
+        return told
 
 
 def parts_of(rules: Iterable[Rule], subject: Subject, now: datetime) -> list[Part]:
@@ -103,9 +121,9 @@ def fulfils(rule: Rule, fact: Fact) -> bool:
     text = str(fact).casefold()
     match rule.operator:
         case "is":
-            return text in rule.choices
+            return text in choices_of(rule.value)
         case "contains":
-            return any(word in text for word in rule.choices)
+            return any(word in text for word in choices_of(rule.value))
         case _:
             return _compares(rule, fact)
 
@@ -125,18 +143,18 @@ def _behaviour(rule: Rule, subject: Subject, now: datetime) -> Part | None:
     ]
     if not times:
         return None
-    worth = sum((_faded(rule, at, now) for at in times), Decimal(0))
-    points = int((rule.points * worth).quantize(Decimal(1), ROUND_HALF_UP))
+    worth = sum(_faded(rule, at, now) for at in times)
+    # Nine places are far below a point, and keep a half a half.
+    points = int(Decimal(str(round(rule.points * worth, 9))).quantize(Decimal(1), ROUND_HALF_UP))
     if not points:
         return None
     return Part("behaviour", rule.name, points, rule.id, rule.field, times=len(times), faded=worth < len(times))
 
 
-def _faded(rule: Rule, at: datetime, now: datetime) -> Decimal:
+def _faded(rule: Rule, at: datetime, now: datetime) -> float:
     if not rule.half_life_days:
-        return Decimal(1)
-    days = Decimal(max(0, int((now - at).total_seconds()))) / SECONDS_A_DAY
-    return Decimal(2) ** -(days / rule.half_life_days)
+        return 1.0
+    return 0.5 ** ((now - at).total_seconds() / SECONDS_A_DAY / rule.half_life_days)
 
 
 def _idle(rule: Rule, subject: Subject, now: datetime) -> Part | None:

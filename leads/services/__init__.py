@@ -4,7 +4,7 @@ from leads.services.bulk import BulkOutcome, bulk_assign, bulk_change_status, bu
 from leads.services.effects import mark_converted, mark_unconverted, note_activity
 from leads.services.importing import import_rows, remove_imported
 from leads.services.ownership import add_collaborator, assign, claim, hand_over, release, remove_collaborator
-from leads.services.recycling import affected_by, delete_pool, keep_longer, recycle, set_locked
+from leads.services.recycling import delete_pool, keep_longer, recycle, set_locked
 from leads.services.responses import note_answer, start_response, watch_responses
 from leads.services.routing import dry_run, route
 from leads.services.rule_rows import (
@@ -16,11 +16,10 @@ from leads.services.rule_rows import (
     save_capacity,
     save_recycle_rule,
 )
-from leads.services.score_rules import ask_to_train, delete_score_rule, edit_lead_settings, rescore_all, save_score_rule
+from leads.services.score_rules import ask_to_train, delete_score_rule, edit_lead_settings, save_score_rule
 from leads.services.scoring import (
     Likelihoods,
     clear_override,
-    lead_settings,
     note_behaviour,
     override_score,
     score_leads,
@@ -34,7 +33,6 @@ __all__ = [
     "BulkOutcome",
     "Likelihoods",
     "add_collaborator",
-    "affected_by",
     "ask_to_train",
     "assign",
     "bulk_assign",
@@ -63,7 +61,6 @@ __all__ = [
     "hand_over",
     "import_rows",
     "keep_longer",
-    "lead_settings",
     "mark_converted",
     "mark_unconverted",
     "note_activity",
@@ -76,7 +73,6 @@ __all__ = [
     "remove_collaborator",
     "remove_imported",
     "renew_confirmation",
-    "rescore_all",
     "route",
     "save_assignment_rule",
     "save_capacity",

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from audit import services as audit
 from core.changes import apply_changes, save_changes
-from core.copying import insert_many
 from core.errors import Refusal
 from core.events import RecordChanged, broadcast
 from jobs.services import enqueue
@@ -33,10 +32,18 @@ COLUMNS = (
     "source_detail", "campaign", "need", "budget", "tags", "status", "created_at", "last_activity_at", "score", "band", "probability",
     "score_parts", "score_override", "is_demo",
 )  # fmt: skip
-UPDATE = """
-UPDATE leads_lead SET score = d.score, band = d.band, probability = d.probability, score_parts = d.parts::jsonb
-FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::numeric[], %s::text[]) AS d(id, score, band, probability, parts)
-WHERE leads_lead.id = d.id
+# One statement writes the scores and their history; one document instead of arrays, in which the reasons would have to be quoted.
+WRITE = """
+WITH d AS (
+    SELECT * FROM jsonb_to_recordset(%s::jsonb)
+    AS d(id uuid, before int, score int, band text, probability numeric, parts jsonb, is_demo boolean)
+), written AS (
+    UPDATE leads_lead SET score = d.score, band = d.band, probability = d.probability, score_parts = d.parts
+    FROM d WHERE leads_lead.id = d.id
+)
+INSERT INTO leads_leadscorechange (id, lead_id, at, before, score, band, parts, reason, is_demo)
+SELECT uuidv7(), d.id, %s, d.before, d.score, d.band, CASE WHEN %s THEN d.parts ELSE '[]' END, '', d.is_demo
+FROM d WHERE d.before <> d.score
 """
 Row = dict[str, Any]
 # The learned model's word on each row: how likely, and by which columns; None where it has no signal.
@@ -67,7 +74,8 @@ def score_leads(
     leads = leads.filter(pk__gt=after) if after is not None else leads
     with transaction.atomic():
         rows = list(leads.values(*COLUMNS)[:CHUNK])
-        changed = _write(_reckon(rows, now, likelihoods), now)
+        # The nightly run keeps of each change only from what to what: the reasons of the day stand with the lead.
+        changed = _write(_reckon(rows, now, likelihoods), now, with_parts=ids is not None)
         if ids is not None and changed:
             _tell(changed)
     return Scored(len(rows), len(changed), rows[-1]["id"] if len(rows) == CHUNK else None)
@@ -80,6 +88,18 @@ class _Result:
     band: str
     probability: Decimal | None
     parts: list[dict[str, Any]]
+
+    @property
+    def document(self) -> dict[str, Any]:
+        said = None if self.probability is None else str(self.probability)
+        row = {
+            "id": str(self.row["id"]),
+            "before": self.row["score"],
+            "score": self.score,
+            "band": self.band,
+            "probability": said,
+        }
+        return row | {"parts": self.parts, "is_demo": self.row["is_demo"]}
 
     @property
     def differs(self) -> bool:
@@ -134,25 +154,14 @@ def _acts(ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:
     return acts
 
 
-def _write(results: Iterable[_Result], now: datetime) -> list[_Result]:
+def _write(results: Iterable[_Result], now: datetime, *, with_parts: bool) -> list[_Result]:
     changed = [result for result in results if result.differs]
     if not changed:
         return []
-    columns: tuple[list[Any], ...] = (
-        [one.row["id"] for one in changed], [one.score for one in changed], [one.band for one in changed],
-        [one.probability for one in changed], [json.dumps(one.parts) for one in changed],
-    )  # fmt: skip
+    document = json.dumps([one.document for one in changed])
     with connection.cursor() as cursor:
-        cursor.execute(UPDATE, columns)
-    moved = [one for one in changed if one.row["score"] != one.score]
-    insert_many(LeadScoreChange, [_history(one, now) for one in moved])
+        cursor.execute(WRITE, [document, now, with_parts])
     return changed
-
-
-def _history(one: _Result, now: datetime) -> LeadScoreChange:
-    return LeadScoreChange(
-        lead_id=one.row["id"], at=now, before=one.row["score"], score=one.score, band=one.band, parts=one.parts, is_demo=one.row["is_demo"]
-    )  # fmt: skip
 
 
 def _tell(changed: Sequence[_Result]) -> None:

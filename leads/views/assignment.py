@@ -18,6 +18,7 @@ from leads import services
 from leads.explaining import choice_words
 from leads.models import AssignmentMember, AssignmentRule, Lead
 from leads.rule_words import conditions_sentence
+from leads.services.scoring import lead_settings
 from leads.settings_forms import AbsenceForm, AssignmentRuleForm, MemberForm, RoutingSettingsForm
 from leads.views.settings import answer, tabs
 from people.models import Absence
@@ -34,7 +35,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": tabs("leads:assignment"),
         "rules": [(rule, conditions_sentence(rule)) for rule in rules],
-        "settings": services.lead_settings(),
+        "settings": lead_settings(),
         "absences": Absence.objects.filter(end_on__gte=today).select_related("user"),
         "today": today,
         "waiting": Lead.objects.filter(owner=None, pool=None, status=Lead.Status.NEW).count(),
@@ -55,7 +56,7 @@ def dry_run(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("settings.manage")
 def settings(request: HttpRequest) -> HttpResponse:
-    form = RoutingSettingsForm(request.POST or None, instance=services.lead_settings())
+    form = RoutingSettingsForm(request.POST or None, instance=lead_settings())
     return answer(
         request, form, _("Assignment and deadlines"), reverse("leads:assignment"),
         lambda: services.edit_lead_settings(actor=request.user, **form.cleaned_data),

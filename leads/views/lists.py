@@ -45,6 +45,7 @@ def lead_list(request: HttpRequest) -> HttpResponse:
         "bulk_url": reverse("leads:bulk"),
         "bulk_actions": bulk_actions(request.user),
         "export_url": reverse("leads:export") if request.user.may("leads.export") else "",
+        "export_resource": "leads" if request.user.may("integrations.export") else "",
         "edit_route": "leads:edit-field",
         "editable": EDITABLE,
         "empty": empty(request),

@@ -19,6 +19,7 @@ from leads import services
 from leads.explaining import column_label, model_silence, newest_model, refusal_words
 from leads.models import Lead, ScoreRule
 from leads.rule_words import rule_sentence
+from leads.services.scoring import lead_settings
 from leads.settings_forms import OverrideForm, ScoreRuleForm, ScoreSettingsForm
 from leads.views.records import after, dialog, lead_or_404
 from leads.views.settings import answer, tabs
@@ -55,7 +56,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": tabs("leads:scoring"),
         "rules": rules,
-        "settings": services.lead_settings(),
+        "settings": lead_settings(),
         "model": model,
         "base_percent": model.base_rate * 100 if model else None,
         "refused": [(column_label(name), refusal_words(code)) for name, code in model.refused.items()] if model else [],
@@ -68,7 +69,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("settings.manage")
 def settings(request: HttpRequest) -> HttpResponse:
-    form = ScoreSettingsForm(request.POST or None, instance=services.lead_settings())
+    form = ScoreSettingsForm(request.POST or None, instance=lead_settings())
     return answer(
         request, form, _("Bands and points"), reverse("leads:scoring"),
         lambda: services.edit_lead_settings(actor=request.user, **form.cleaned_data),

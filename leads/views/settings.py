@@ -24,6 +24,7 @@ from leads import services
 from leads.forms import PoolForm, SourceForm
 from leads.models import LeadCapacity, LeadPool, LeadRecycleRule, LeadSource
 from leads.rule_words import recycle_sentence
+from leads.services.recycling import affected_by
 from leads.settings_forms import CapacityForm, RecycleRuleForm
 
 
@@ -127,7 +128,7 @@ def recycle_preview(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         teams = form.cleaned_data.pop("teams")
         values = {name: value for name, value in form.cleaned_data.items() if name in SIMPLE}
-        affected = services.affected_by(LeadRecycleRule(**values), teams, timezone.localdate())
+        affected = affected_by(LeadRecycleRule(**values), teams, timezone.localdate())
     return page(request, "leads/recycle_preview.html", {"affected": affected, "preview_url": request.path})
 
 

@@ -10,6 +10,7 @@ from jobs.models import Job
 from leads import services
 from leads.models import Lead, LeadCapacity, LeadOwnerChange, LeadPool, LeadRecycleRule
 from leads.queries import pool_leads
+from leads.services.recycling import affected_by
 from people.models import Notification, User
 from tests.factories.leads import LeadFactory, LeadPoolFactory
 
@@ -114,9 +115,9 @@ def test_a_rule_says_whom_it_would_move_before_it_is_saved(
     for owner, age in ((alice, 40), (alice, 27), (bob, 1)):
         LeadFactory(owner=owner, now=NOW - days(age))
     rule = LeadRecycleRule(name="new", pool=pool, idle_days=30)
-    affected = services.affected_by(rule, [], timezone.localdate(NOW))
+    affected = affected_by(rule, [], timezone.localdate(NOW))
     assert (affected.now, affected.within_a_week, affected.looked_at) == (1, 1, 3)
-    assert services.affected_by(rule, [south], timezone.localdate(NOW)).looked_at == 0
+    assert affected_by(rule, [south], timezone.localdate(NOW)).looked_at == 0
 
 
 def test_more_time_is_given_once_by_who_leads(alice: User, maya: User, pool: LeadPool) -> None:

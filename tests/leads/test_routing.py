@@ -58,7 +58,9 @@ def test_absent_inactive_full_and_untrained_people_are_skipped(
         "skipped": {"absent": 1, "inactive": 1, "untrained": 1},
     }  # fmt: skip
     assert Lead.objects.get(pool=pool).owner_changes.last().explanation["skipped"]["full"] == 1
-    assert list(Notification.objects.values_list("user", "kind", "params")) == [(bob.pk, "lead.routed_many", {"count": 2})]
+    assert list(Notification.objects.values_list("user", "kind", "params")) == [
+        (bob.pk, "lead.routed_many", {"count": 2})
+    ]
 
 
 @pytest.mark.django_db
