@@ -103,7 +103,7 @@ def prepare() -> None:
 
 KERNEL_JOIN = f"""
 FROM generate_series(%s::int, %s::int) AS s(n)
-JOIN bench_kernel k ON k.n = (s.n * 7919) %% {KERNELS}
+JOIN bench_kernel k ON k.n = (s.n::bigint * 7919) %% {KERNELS}
 JOIN bench_owner o ON o.n = s.n %% {USERS}
 """
 
@@ -125,7 +125,7 @@ def leads(start: int, stop: int) -> None:
         "owner_id": "o.id",
         "source_id": f"'{source.pk}'::uuid",
         "search": "k.doc",
-        "score": "(s.n * 31) %% 100",
+        "score": "(s.n::bigint * 31) %% 100",
         "version": "1",
         "created_at": "now()",
         "updated_at": "now()",
@@ -146,7 +146,7 @@ def opportunities(start: int, stop: int) -> None:
         "owner_id": "o.id",
         "pipeline_id": f"'{pipeline.pk}'::uuid",
         "stage_id": f"({listed})[1 + s.n %% {len(stages)}]",
-        "amount": "(s.n * 137) %% 100000",
+        "amount": "(s.n::bigint * 137) %% 100000",
         "currency": "'CNY'",
         "search": "k.doc",
         "probability": "(s.n %% 10) * 10",

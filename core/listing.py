@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Set
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +21,8 @@ from core.tables import Column, Table
 COUNT_CAP = 1000
 PAGE_SIZE, MAX_PAGE_SIZE = 50, 200
 # Words of the machinery; everything else must be a filter of the list.
-RESERVED = {"search", "ordering", "cursor", "page_size", "columns", "view", "panel", "count", "format", "as"}
+API_WORDS = frozenset(("search", "ordering", "cursor", "page_size", "count"))
+RESERVED = API_WORDS | {"columns", "view", "panel", "format", "as"}
 
 
 _parameters: dict[type[FilterSet], dict[str, list[str]]] = {}
@@ -50,13 +52,14 @@ class Listing:
         table: Table,
         filterset: type[FilterSet] | None,
         request: HttpRequest | None = None,
+        words: Set[str] = RESERVED,
     ) -> None:
         self.params, self.base, self.table, self.request = params, queryset, table, request
-        self.filters = filterset
+        self.filters, self.words = filterset, words
         self._check_names()
 
     def _check_names(self) -> None:
-        if unknown := sorted(set(self.params) - RESERVED - set(self.filter_names)):
+        if unknown := sorted(set(self.params) - self.words - set(self.filter_names)):
             raise BadRequest(_("Unknown parameter: %(names)s") % {"names": ", ".join(unknown)})
 
     @cached_property

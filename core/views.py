@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from core.htmx import is_htmx, toast
@@ -42,7 +43,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
-    return answer(request, "errors/500.html", 500, _("Something went wrong on our side. Nothing has been changed."))
+    """Asks nothing of the database, which may be what failed: the page is made without the request, so without its user."""
+    message = _("Something went wrong on our side. Nothing has been changed.")
+    if request.path.startswith("/api/") or is_htmx(request):
+        return answer(request, "", 500, message)
+    return HttpResponse(render_to_string("errors/500.html", {"message": message}), status=500)
 
 
 @public

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.errors import Refusal
-from core.listing import Listing
+from core.listing import API_WORDS, Listing
 from core.problems import flatten, of_refusal
 from core.routes import check_policy
 from core.serializers import Output
@@ -74,6 +74,7 @@ class Resource(viewsets.GenericViewSet[Any]):
             self.table,
             self.filterset_class,
             request=self.request._request,
+            words=API_WORDS,
         )
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

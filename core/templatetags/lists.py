@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django import template
 from django.forms import Field, Form
 from django.utils.html import escape
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -81,6 +83,13 @@ def kept_params(context: template.Context) -> list[tuple[str, str]]:
     """How the list is shown, kept when a filter changes without scripts."""
     params = context["request"].GET
     return [(name, params[name]) for name in ("ordering", "columns", "view", "page_size") if params.get(name)]
+
+
+@register.simple_tag(takes_context=True)
+def export_later(context: template.Context, resource: str) -> str:
+    """What the button sends that has a large list made by the worker; scripts keep the query up to date."""
+    params = {name: values for name, values in context["request"].GET.lists() if name not in ("cursor", "panel")}
+    return json.dumps({"resource": resource, "format": "xlsx", "query": urlencode(params, doseq=True)})
 
 
 @register.simple_tag(takes_context=True)

@@ -35,6 +35,11 @@ function follow(event) {
     params.set("as", link.dataset.exportAs);
     link.href = `${link.closest("[data-export]").dataset.export}?${params}`;
   }
+  params.delete("as");
+  for (const button of document.querySelectorAll("[data-export-later]")) {
+    const wanted = { resource: button.dataset.exportLater, format: "xlsx", query: params.toString() };
+    button.setAttribute("hx-vals", JSON.stringify(wanted));
+  }
 }
 document.addEventListener("address-changed", follow);
 

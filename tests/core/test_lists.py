@@ -13,7 +13,7 @@ from django.test import RequestFactory
 
 from core import keyset
 from core.bulk import MOST_CHOSEN, chosen, list_params
-from core.listing import Listing
+from core.listing import API_WORDS, Listing
 from core.tables import Column, Table, sortable
 from people.models import Team, User
 
@@ -125,3 +125,8 @@ def test_the_acts_own_parameters_are_not_the_lists() -> None:
     params = list_params(QueryDict("team=1&action=assign&ids=a&ids=b&everything=1"))
 
     assert params.urlencode() == "team=1"
+
+
+def test_words_of_pages_are_unknown_to_programs() -> None:
+    with pytest.raises(BadRequest):
+        Listing(QueryDict("columns=email"), User.objects.all(), TABLE, UserFilters, words=API_WORDS)
