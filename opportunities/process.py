@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import ngettext
 
@@ -109,3 +110,12 @@ def slippage_words(count: int, days: int) -> str:
 def shifts_of(opportunity: Opportunity) -> list[CloseShift]:
     """Newest first."""
     return list(opportunity.close_shifts.select_related("actor").order_by("-at", "-id")[:20])
+
+
+def suggested(source: Sequence[Stage], target: Sequence[Stage]) -> dict[UUID, Stage]:
+    """The stage of the same name, else the one at the same place, else the last one."""
+    by_name = {stage.name.casefold(): stage for stage in target}
+    return {
+        stage.pk: by_name.get(stage.name.casefold()) or target[min(place, len(target) - 1)]
+        for place, stage in enumerate(source)
+    }

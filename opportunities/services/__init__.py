@@ -30,7 +30,6 @@ from opportunities.services.versions import (
     move_to_version,
     preview_move,
     publish_version,
-    suggested,
 )
 from opportunities.services.writing import create_opportunity, delete_opportunity, edit_opportunity, purge_deleted
 
@@ -86,7 +85,6 @@ __all__ = [
     "set_known",
     "set_lines",
     "set_splits",
-    "suggested",
     "take_back",
     "undo",
     "undo_conversion",

@@ -100,15 +100,6 @@ class Step:
         return self.passing + len(self.refused) + self.left_out
 
 
-def suggested(source: Sequence[Stage], target: Sequence[Stage]) -> dict[UUID, Stage]:
-    """The stage of the same name, else the one at the same place, else the last one."""
-    by_name = {stage.name.casefold(): stage for stage in target}
-    return {
-        stage.pk: by_name.get(stage.name.casefold()) or target[min(place, len(target) - 1)]
-        for place, stage in enumerate(source)
-    }
-
-
 def preview_move(*, actor: User, source: Pipeline, stage_map: Mapping[UUID, Stage]) -> list[Step]:
     """Ask the gate for every open deal of `source` without moving one."""
     policies.can_manage_pipelines(actor).require()

@@ -21,6 +21,7 @@ from core.routes import requires
 from opportunities import checklists, services
 from opportunities.forms.settings import named_rows, planned_rows, point_rows, requirement_rows
 from opportunities.models import Pipeline, Stage
+from opportunities.process import suggested
 from opportunities.views.answers import sent
 
 
@@ -134,7 +135,7 @@ def _chosen_target(targets: list[Pipeline], asked: str) -> Pipeline | None:
 
 def _stage_map(request: HttpRequest, stages: Sequence[Stage], offered: Sequence[Stage]) -> dict[UUID, Stage]:
     if request.method != "POST":
-        return services.suggested(stages, offered) if offered else {}
+        return suggested(stages, offered) if offered else {}
     by_id = {str(stage.pk): stage for stage in offered}
     asked = {stage.pk: by_id.get(request.POST.get(f"to-{stage.pk}", "")) for stage in stages}
     return {pk: target for pk, target in asked.items() if target is not None}

@@ -19,6 +19,7 @@ from core.htmx import done, go, is_htmx, toast
 from core.pages import add_refusal, page
 from core.routes import requires
 from opportunities import services
+from opportunities.checklists import SHIPPED
 from opportunities.forms.settings import DraftForm, NamedForm, PipelineForm, StageForm
 from opportunities.gates import GATE_FIELDS
 from opportunities.models import Competitor, LossReason, Opportunity, Pipeline, Stage
@@ -33,6 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "loss_reasons": LossReason.objects.all(),
         "competitors": Competitor.objects.all(),
         "gate_labels": {name: field.label for name, field in GATE_FIELDS.items()},
+        "checklists": list(SHIPPED),
         "may_manage": request.user.may("settings.manage"),
     }
     return page(request, "opportunities/settings.html", context, parts=("pipelines",))
