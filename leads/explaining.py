@@ -181,7 +181,7 @@ def owner_steps(lead: Lead) -> list[OwnerStep]:
 
 def why(change: LeadOwnerChange) -> str:
     told = change.explanation
-    if change.how == LeadOwnerChange.How.ROUTED and told.get("rule"):
+    if change.how in (LeadOwnerChange.How.ROUTED, LeadOwnerChange.How.ESCALATED) and told.get("rule"):
         return choice_words(told)
     if change.how == LeadOwnerChange.How.RECYCLED and told.get("rule"):
         return _("By the rule “%(name)s”") % {"name": told["rule"]}

@@ -17,7 +17,7 @@ from jobs.registry import Continue, Done, handler
 from jobs.services import enqueue
 from leads import services
 from leads.models import WebFormSubmission
-from leads.services.routing import CHUNK, unrouted
+from leads.services.routing import CHUNK, made_for_another, unrouted
 from leads.services.score_rules import rescore_all
 from leads.services.scoring import lead_settings
 from people.queries import organisation
@@ -42,6 +42,8 @@ def arrived(job: Job) -> Done:
     services.score_leads(actor=None, now=now, likelihoods=_likelihoods(), ids=[pk])
     if lead_settings().routing_on:
         _route([pk])
+    if made_for_another(pk):
+        services.start_response(actor=None, lead_ids=[pk], now=now)
     return Done()
 
 
@@ -103,7 +105,8 @@ def recycle(job: Job) -> Continue | Done:
 @handler("leads.watch_responses")
 def watch_responses(job: Job) -> Done:
     done = services.watch_responses(actor=None, now=timezone.now())
-    return Done({"warned": done.warned, "escalated": done.escalated})
+    moved = services.reassign_late(actor=None, now=timezone.now())
+    return Done({"warned": done.warned, "escalated": done.escalated, "reassigned": moved})
 
 
 @handler("leads.confirm_submission")

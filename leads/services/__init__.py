@@ -6,7 +6,7 @@ from leads.services.importing import import_rows, remove_imported
 from leads.services.ownership import add_collaborator, assign, claim, hand_over, release, remove_collaborator
 from leads.services.recycling import delete_pool, keep_longer, recycle, set_locked
 from leads.services.responses import note_answer, start_response, watch_responses
-from leads.services.routing import dry_run, route
+from leads.services.routing import dry_run, reassign_late, route
 from leads.services.rule_rows import (
     delete_assignment_rule,
     delete_capacity,
@@ -68,6 +68,7 @@ __all__ = [
     "note_behaviour",
     "override_score",
     "purge_deleted",
+    "reassign_late",
     "recycle",
     "release",
     "remove_collaborator",

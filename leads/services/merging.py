@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from audit import services as audit
 from core.changes import save_changes, type_diff
 from core.events import announce
-from core.verdicts import Verdict
 from customers import mergers
 from customers.matching.scoring import Party
+from customers.policies import can_merge
 from leads.events import LeadEdited
 from leads.models import (
     FirstResponse,
@@ -29,7 +29,6 @@ from leads.models import (
 from leads.services.columns import DERIVED, derive
 from leads.services.writing import tell
 from people.models import User
-from people.ownership import may
 
 GROUPS = {
     "name": ("last_name", "first_name"),
@@ -40,11 +39,6 @@ GROUPS = {
     "next_step": ("next_step", "next_step_on"),
     "owner": ("owner_id", "pool_id"),
 }
-
-
-def _can_merge(actor: User, lead: Lead) -> Verdict:
-    """A converted lead can be kept although it can no longer be edited: nothing of its story changes."""
-    return may(actor, lead, "edit")
 
 
 def _refusal(kept: Lead, gone: Lead) -> str:
@@ -76,7 +70,7 @@ def _party(lead: Lead) -> Party:
 def register_kind() -> None:
     mergers.register(
         mergers.Kind(
-            "lead", Lead, LeadMerger, LeadSuspicion, GROUPS, Lead.with_deleted.all, "leads:detail", _can_merge, _save, _party,
+            "lead", Lead, LeadMerger, LeadSuspicion, GROUPS, Lead.with_deleted.all, "leads:detail", can_merge, _save, _party,
             ("first_name", "last_name", "company", "email", "phone"), hide=_out_of_sight, refusal=_refusal, union=("tags",),
             latest=("last_activity_at",),
         )

@@ -59,6 +59,18 @@ def start_response(*, actor: User | None, lead_ids: Sequence[UUID], now: datetim
     return len(rows)
 
 
+def restart_response(*, actor: User | None, lead_id: UUID, now: datetime) -> None:
+    """Somebody else has the lead now: his time begins, and he is warned and told of like the one before."""
+    settings = lead_settings()
+    hours = working_hours(settings)
+    for row in FirstResponse.objects.filter(lead=lead_id, responded_at=None):
+        minutes = minutes_for(settings, row.band)
+        warn_at, due_at = hours.add(now, int(minutes * WARN_SHARE)), hours.add(now, minutes)
+        FirstResponse.objects.filter(pk=row.pk).update(
+            started_at=now, warn_at=warn_at, due_at=due_at, warned_at=None, escalated_at=None
+        )
+
+
 def note_answer(*, actor: User | None, lead_id: UUID, at: datetime) -> None:
     """Somebody answered: the first time counts. Part of the act that answered, which leaves the trace."""
     FirstResponse.objects.filter(lead=lead_id, responded_at=None).update(responded_at=at)
@@ -91,7 +103,7 @@ def _warn(pk: UUID, now: datetime) -> bool:
                 kind="lead.response_due",
                 params={"name": str(lead)},
                 url=_url(lead),
-                unique_key=f"response.due:{pk}",
+                unique_key=f"response.due:{pk}:{now.isoformat()}",
             )
     return True
 
@@ -104,7 +116,11 @@ def _escalate(pk: UUID, now: datetime) -> bool:
         params = {"name": str(lead), "owner": str(lead.owner or "")}
         for user in _who_hears(lead):
             notify(
-                user=user, kind="lead.response_late", params=params, url=_url(lead), unique_key=f"response.late:{pk}"
+                user=user,
+                kind="lead.response_late",
+                params=params,
+                url=_url(lead),
+                unique_key=f"response.late:{pk}:{now.isoformat()}",
             )
     return True
 

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,12 +19,12 @@ from core.changes import apply_changes
 from core.events import RecordChanged, announce, broadcast
 from leads.assignment import Candidate, Choice, Conditions, Facts, Rule, choose
 from leads.events import LeadAssigned
-from leads.models import AssignmentMember, AssignmentRule, Lead
+from leads.models import AssignmentMember, AssignmentRule, FirstResponse, Lead, LeadOwnerChange
 from leads.services import owning
 from leads.services.bulk import write_many
 from leads.services.ownership import Step, move
 from leads.services.owning import How
-from leads.services.responses import start_response, working_hours
+from leads.services.responses import restart_response, start_response, working_hours
 from leads.services.scoring import lead_settings
 from people.models import Absence, User
 from people.services import notify
@@ -145,6 +145,32 @@ def _pool(actor: User | None, lead: Lead, pool_id: UUID, choice: Choice, now: da
     )
 
 
+def reassign_late(*, actor: User | None, now: datetime) -> int:
+    """Leads that were escalated go to somebody else by the rules, once each, if the settings say so; the time to answer starts anew."""
+    if not lead_settings().reassign_late:
+        return 0
+    late = FirstResponse.objects.filter(
+        responded_at=None, escalated_at__isnull=False, lead__status=Lead.Status.NEW, lead__owner__isnull=False
+    )
+    ids = late.exclude(lead__owner_changes__how=How.ESCALATED).values_list("lead", flat=True)[:CHUNK]
+    return sum(_reassign(actor, pk, now) for pk in list(ids))
+
+
+def _reassign(actor: User | None, pk: UUID, now: datetime) -> bool:
+    with transaction.atomic():
+        book = _Book(now)
+        lead = Lead.objects.open().select_for_update(of=("self",)).filter(pk=pk, status=Lead.Status.NEW).first()
+        if lead is None or lead.owner_id is None:
+            return False
+        choice = book.choose(facts_of(lead), besides=lead.owner_id)
+        if choice.user is None:
+            return False
+        move(actor, lead, choice.user, None, Step(How.ESCALATED, "lead.escalated", "", choice.told()), now)
+        book.save(now)
+        restart_response(actor=actor, lead_id=pk, now=now)
+    return True
+
+
 class _Book:
     """The active rules with their people as they are now, and whose turn it is after each lead that is given away."""
 
@@ -192,8 +218,14 @@ class _Book:
         full = self.room.get(member.user_id) == 0 or (member.most_open is not None and held >= member.most_open)
         return "full" if full else ""
 
-    def choose(self, facts: Facts) -> Choice:
-        choice = choose(self.rules, facts)
+    def choose(self, facts: Facts, besides: UUID | None = None) -> Choice:
+        """`besides` is who shall not get it again."""
+        rules = self.rules
+        if besides is not None:
+            rules = [
+                replace(rule, candidates=[one for one in rule.candidates if one.user != besides]) for rule in rules
+            ]
+        choice = choose(rules, facts)
         if choice.user is not None:
             self._take(choice.rule_id, choice.user)
         return choice
@@ -282,3 +314,9 @@ def unrouted(limit: int) -> list[UUID]:
     """New leads that nobody owns and that lie in no pool: for the job that looks after what was left."""
     waiting = Lead.objects.filter(Q(owner__isnull=True) & Q(pool__isnull=True), status=Lead.Status.NEW)
     return list(waiting.order_by("id").values_list("pk", flat=True)[:limit])
+
+
+def made_for_another(pk: UUID) -> bool:
+    """Whether somebody made the lead for somebody else, who does not know of it yet."""
+    made = LeadOwnerChange.objects.filter(lead=pk, how=How.CREATED, to_owner__isnull=False)
+    return made.exclude(actor=F("to_owner")).exists()

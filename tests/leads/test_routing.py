@@ -73,6 +73,24 @@ def test_a_dry_run_says_who_and_writes_nothing(ada: User, alice: User, bob: User
     assert AssignmentRule.objects.get().members.filter(given__gt=0).count() == 0
 
 
+@pytest.mark.django_db
+def test_a_lead_that_nobody_answered_goes_to_somebody_else_once(ada: User, alice: User, bob: User) -> None:
+    rule(alice, bob)
+    LeadSettings.objects.create(reassign_late=True)
+    (pk,) = arrivals(ada, 1)
+    services.route(actor=None, lead_ids=[pk], now=NOW)
+    later = NOW + timedelta(days=30)
+    services.watch_responses(actor=None, now=later)
+
+    assert [services.reassign_late(actor=None, now=later) for _run in range(2)] == [1, 0]
+
+    lead = Lead.objects.get()
+    assert (lead.owner, lead.first_response.escalated_at, lead.first_response.started_at) == (bob, None, later)
+    assert list(lead.owner_changes.order_by("id").values_list("how", "to_owner")) == [
+        ("created", None), ("routed", alice.pk), ("escalated", bob.pk),
+    ]  # fmt: skip
+
+
 @pytest.mark.django_db(transaction=True)
 def test_hundred_leads_twenty_workers_four_people_twenty_five_each(ada: User, north: object) -> None:
     people = [person(f"Seller{number} X", "rep", north) for number in range(4)]

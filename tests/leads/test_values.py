@@ -13,7 +13,8 @@ from leads.scoring.words import words_of
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("5", 5.0), (" -3.5 ", -3.5), ("1,234,567.89", 1234567.89), ("1 234", 1234.0), ("12,5", 12.5), ("¥1,200.00", 1200.0), ("CNY 5", 5.0),
+        ("5", 5.0), (" -3.5 ", -3.5), ("1,234,567.89", 1234567.89), ("1 234", 1234.0), ("12,5", 12.5), ("¥1,200.00", 1200.0),
+        ("CNY 5", 5.0),
         ("45%", 45.0), ("1e3", 1000.0), ("100元", 100.0), ("abc", None), ("", None), ("nan", None), ("inf", None), ("2024-01-05", None),
         ("1.2.3", None),
     ],
@@ -67,7 +68,10 @@ def test_the_whole_column_tells_whether_the_day_comes_first(texts: list[str], ex
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Yes", True), ("won", True), ("TRUE", True), ("成交", True), ("是", True), ("no", False), ("Closed  Lost", False), ("否", False), ("maybe", None)],
+    [
+        ("Yes", True), ("won", True), ("TRUE", True), ("成交", True), ("是", True), ("no", False),
+        ("Closed  Lost", False), ("否", False), ("maybe", None),
+    ],
 )  # fmt: skip
 def test_yes_and_no(text: str, expected: bool | None) -> None:
     assert truth(text) is expected
