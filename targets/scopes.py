@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from core.periods import Period
 from people.memo import remembered
@@ -89,5 +89,6 @@ def scope_of(
 
 def users_in(territory_ids: Iterable[UUID], period: Period) -> QuerySet[TerritoryMembership]:
     """The memberships of those who sell in these territories as the period ends."""
-    newest = TerritoryMembership.objects.filter(start_on__lt=period.end).order_by("user", "-start_on").distinct("user")
-    return TerritoryMembership.objects.filter(pk__in=newest.values("pk"), territory_id__in=set(territory_ids))
+    known = TerritoryMembership.objects.filter(start_on__lt=period.end)
+    newer = known.filter(user=OuterRef("user"), start_on__gt=OuterRef("start_on"))
+    return known.filter(~Exists(newer), territory_id__in=set(territory_ids))

@@ -116,7 +116,7 @@ def _shared(asked: Sequence[Asked]) -> list[list[int]]:
 
 def _arm(number: int, metric: Metric, scope: Scope, period: Period, people: list[Any] | None) -> QuerySet[Any]:
     """Rows of (number, person or nobody, total)."""
-    who: Any = Value(None, output_field=UUIDField())
+    who: Any = Cast(Value(None), UUIDField())
     records = metric.records(scope, period)
     if people is not None:
         column = metric.dimensions[USER]

@@ -17,7 +17,8 @@ from core.periods import Period, period_of
 from opportunities import services as deals
 from opportunities.models import Opportunity
 from opportunities.services.parts import Split
-from people.models import Team, User
+from people.models import Team, Territory, User
+from people.services import assign_territory
 from reports.queries.home import Home
 from targets import services
 from targets.metrics import MONTH, TEAM, USER, breakdown, catalogue, values
@@ -60,6 +61,10 @@ def test_target_ranking_api_and_split_say_the_same_for_every_metric(
     a_history(alice, bob, charlie, maya, ada, run_jobs)
     services.define_metric(actor=ada, name="Calls made", source="activities", day="done", query="kind=call")
     year = period_of(timezone.localdate(), "year")
+    harbour = Territory.objects.create(name="Harbour")
+    assign_territory(actor=ada, user=alice, territory=harbour, start_on=year.start)
+    assign_territory(actor=ada, user=bob, territory=harbour, start_on=year.start)
+    assign_territory(actor=ada, user=bob, territory=None, start_on=year.start + timedelta(days=1))
     program, seen = api(ada), {}
     for metric in catalogue().values():
         subjects = [{"user": alice}, {"user": bob}, {"team": north}]
@@ -78,6 +83,11 @@ def test_target_ranking_api_and_split_say_the_same_for_every_metric(
         of_api = [_api_value(program, metric.key, year, **s) for s in subjects]
 
         assert of_targets == of_metric == of_ranking == of_api, metric.key
+        place = scope_of(territory_id=harbour.pk)
+        (of_territory,) = values([(metric, place, year)])
+        assert of_territory == _api_value(program, metric.key, year, territory=harbour), metric.key
+        if metric.route != "targets:credits":
+            assert of_territory == of_metric[0], metric.key
         if not metric.is_ratio and metric.key not in COUNTED_ONCE:
             whole = metric.value(Scope(), year)
             for by in (USER, TEAM, MONTH):
