@@ -59,6 +59,14 @@ def _contact(actor: Any, contact: Contact, action: str) -> Verdict:
     return verdict
 
 
+def can_merge(actor: Any, record: Any) -> Verdict:
+    """A lead, company or person: its owner and his managers. Who merely works on it could take it away by merging it into his own."""
+    reach = actor.access.reach(record.room, "edit")
+    if reach is not None and reach.covers(record.owner_id):
+        return YES
+    return no(_("Only the owner and his managers may merge this record."))
+
+
 def can_share(actor: Any, account: Account) -> Verdict:
     """Only those who own or lead it decide who else works on it; a collaborator can't invite further ones."""
     reach = actor.access.reach("customers", "edit")

@@ -22,7 +22,7 @@ from customers.models import (
     ContactMerger,
     ContactSuspicion,
 )
-from customers.policies import can_edit_account, can_edit_contact
+from customers.policies import can_merge
 from customers.services import accounts, contacts
 from people.models import User
 
@@ -100,14 +100,14 @@ def register_kinds() -> None:
     mergers.register(
         mergers.Kind(
             "account", Account, AccountMerger, AccountSuspicion, ACCOUNT_GROUPS, Account.with_merged.all, "customers:account-detail",
-            can_edit_account, _save_account, _firm, ("name", "uscc", "website", "phone"), hide=_leave_tree, adjust=_take_place,
+            can_merge, _save_account, _firm, ("name", "uscc", "website", "phone"), hide=_leave_tree, adjust=_take_place,
             refusal=_tree_refusal,
         )
     )  # fmt: skip
     mergers.register(
         mergers.Kind(
             "contact", Contact, ContactMerger, ContactSuspicion, CONTACT_GROUPS, Contact.with_merged.all, "customers:contact-detail",
-            can_edit_contact, _save_contact, _person, ("first_name", "last_name", "email", "mobile", "phone"),
+            can_merge, _save_contact, _person, ("first_name", "last_name", "email", "mobile", "phone"),
         )
     )  # fmt: skip
     mergers.move("account", Account, "parent")

@@ -148,6 +148,9 @@ def test_what_is_refused(alice: User, bob: User) -> None:
 
     with pytest.raises(Forbidden):
         merge(alice, "account", kept, foreign)
+    services.add_collaborator(actor=bob, account=foreign, user=alice, can_write=True)
+    with pytest.raises(Forbidden, match="Only the owner"):
+        merge(alice, "account", kept, foreign)
     made = merge(alice, "account", kept, gone)
     with pytest.raises(Conflict):
         merge(alice, "account", other, gone)
