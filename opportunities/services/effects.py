@@ -65,7 +65,9 @@ def _settled(opportunity_id: UUID) -> UUID | None:
     return deal.owner_id
 
 
-def resettle(*, after: UUID | None = None, stage: UUID | None = None, limit: int = 1000) -> tuple[UUID | None, int]:
+def resettle(
+    *, actor: User | None = None, after: UUID | None = None, stage: UUID | None = None, limit: int = 1000
+) -> tuple[UUID | None, int]:
     """Compute the turning days of the next open deals again, as after a stage's limits were changed.
 
     Returns up to where it came (None at the end) and how many differed. Leaves no audit entry: nothing that people said changes.
