@@ -75,6 +75,7 @@ def build(world: World) -> None:
         (Allocation, batch.allocations), (Invoice, batch.invoices), (ContractCredit, batch.credit),
     ):  # fmt: skip
         model._base_manager.bulk_create(made, batch_size=1000)  # type: ignore[attr-defined]
+    NumberCounter.objects.filter(series__endswith="-D").delete()  # of a demo that was removed
     NumberCounter.objects.bulk_create(
         NumberCounter(series=f"{series}-D", year=year, last=last) for (series, year), last in batch.counters.items()
     )
