@@ -149,7 +149,8 @@ def field_label(name: str) -> str:
     known = {"mail address": _("Kind of mail address"), "weekday": _("Weekday"), "hour": _("Hour of the day")}
     if name in known:
         return known[name]
-    return str(Lead._meta.get_field(name).verbose_name)
+    column: Any = Lead._meta.get_field(name)
+    return str(column.verbose_name)
 
 
 BARRED = {

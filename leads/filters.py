@@ -79,7 +79,8 @@ class LeadFilter(filters.FilterSet):
     def by_recycling(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """待进入公海: open leads with an owner that fall into a pool within a week."""
         soon = timezone.localdate() + timedelta(days=7)
-        return queryset.open().filter(owner__isnull=False, recycles_on__lte=soon)
+        open_ones = queryset.exclude(status__in=(Lead.Status.CONVERTED, Lead.Status.DISQUALIFIED))
+        return open_ones.filter(owner__isnull=False, recycles_on__lte=soon)
 
     def by_tags(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """All of the tags, separated by commas."""

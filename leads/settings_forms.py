@@ -9,6 +9,7 @@ from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.utils.translation import gettext_lazy as _
 
+from leads.explaining import field_label
 from leads.models import (
     AssignmentMember,
     AssignmentRule,
@@ -59,7 +60,7 @@ class ScoreRuleForm(UncheckedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        facts = [(name, Lead._meta.get_field(name).verbose_name) for name in FACTS]
+        facts = [(name, field_label(name)) for name in FACTS]
         choices = [("", "—"), (_("What it is"), facts), (_("What it did"), LeadBehaviour.Kind.choices)]
         self.fields["field"] = forms.ChoiceField(
             label=_("Field"), choices=choices, required=False, help_text=self.fields["field"].help_text
@@ -187,11 +188,15 @@ class WhyForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+def offered() -> list[tuple[str, str]]:
+    """In the reader's language, so asked anew for each form."""
+    return [(name, field_label(name)) for name in OFFERED]
+
+
 class WebFormForm(UncheckedForm):
-    fields_ = tuple((name, Lead._meta.get_field(name).verbose_name) for name in OFFERED)
-    asks = forms.MultipleChoiceField(label=_("Asks for"), choices=fields_, widget=forms.CheckboxSelectMultiple)
+    asks = forms.MultipleChoiceField(label=_("Asks for"), choices=offered, widget=forms.CheckboxSelectMultiple)
     required = forms.MultipleChoiceField(
-        label=_("Must be filled in"), choices=fields_, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Must be filled in"), choices=offered, widget=forms.CheckboxSelectMultiple, required=False
     )
 
     class Meta:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -126,7 +127,7 @@ def leak_in(column: Coded, encoder: Encoder, outcomes: Numbers) -> Refused | Non
     return None
 
 
-def _pure(marked: Numbers, outcomes: Numbers, word: str) -> str | None:
+def _pure(marked: Any, outcomes: Numbers, word: str) -> str | None:
     """A sentence when the marked rows have one outcome only, are many, and make up much of that outcome."""
     count, rows = int(marked.sum()), len(outcomes)
     if count < SUPPORT or count > rows - SUPPORT:

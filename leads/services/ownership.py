@@ -66,7 +66,7 @@ def _claims_of_the_day(actor: User, pool_id: UUID | None, now: datetime) -> Lead
 
 
 def _check_claim(actor: User, lead: Lead, count: LeadClaimCount, now: datetime) -> None:
-    pool = LeadPool.objects.get(pk=lead.pool_id)
+    pool: LeadPool = LeadPool.objects.get(leads=lead)
     rule = ClaimRule(pool.daily_claims, pool.previous_owner_days, pool.new_hours)
     asked = Claim(now, lead.entered_pool_at or lead.updated_at, lead.previous_owner_id == actor.pk, count.claims)
     refused = claim_refused(rule, asked)

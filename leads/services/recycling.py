@@ -58,11 +58,14 @@ class _Rules:
     """The active rules in their order, each with the teams whose people it concerns."""
 
     def __init__(self, rows: Iterable[LeadRecycleRule]) -> None:
-        self.rows = [(row, {team.pk for team in row.teams.all()}, pure(row)) for row in rows]
+        self.rows: list[tuple[LeadRecycleRule, set[UUID | None], RecycleRule]] = [
+            (row, {team.pk for team in row.teams.all()}, pure(row)) for row in rows
+        ]
 
     def of(self, lead: Lead) -> tuple[LeadRecycleRule, RecycleRule] | None:
         for row, teams, rule in self.rows:
-            if (not teams or lead.owner.team_id in teams) and (not row.bands or lead.band in row.bands):
+            team = lead.owner.team_id if lead.owner else None
+            if (not teams or team in teams) and (not row.bands or lead.band in row.bands):
                 return row, rule
         return None
 
@@ -143,7 +146,7 @@ def held_since(lead: Lead) -> date:
     return max(one.since, one.last_contact or one.since)
 
 
-def _move(actor: User | None, lead: Lead, row: LeadRecycleRule, now: datetime) -> tuple[UUID, Lead]:
+def _move(actor: User | None, lead: Lead, row: LeadRecycleRule, now: datetime) -> tuple[UUID | None, Lead]:
     owner = lead.owner_id
     full = locked(lead.pk)
     explanation = {
@@ -160,7 +163,7 @@ def _iso(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def _tell_owners(moved: Sequence[tuple[UUID, Lead]], today: date) -> None:
+def _tell_owners(moved: Sequence[tuple[UUID | None, Lead]], today: date) -> None:
     for owner, count in Counter(owner for owner, _lead in moved).items():
         notify(
             user=owner, kind="lead.recycled", params={"count": count}, url=reverse("leads:pool"),

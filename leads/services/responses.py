@@ -136,7 +136,8 @@ def _who_hears(lead: Lead) -> set[UUID]:
     team = lead.owner.team
     if team is not None and team.manager_id == lead.owner_id:
         team = team.parent
-    return {lead.owner_id, team.manager_id} - {None} if team is not None else {lead.owner_id}
+    hearers = (lead.owner.pk, team.manager_id if team is not None else None)
+    return {user for user in hearers if user is not None}
 
 
 def _url(lead: Lead) -> str:

@@ -112,7 +112,8 @@ def _give(actor: User | None, given: Sequence[tuple[Lead, Choice]], now: datetim
 def _tell_owners(leads: Sequence[Lead]) -> None:
     by_owner: dict[UUID, list[Lead]] = {}
     for lead in leads:
-        by_owner.setdefault(lead.owner_id, []).append(lead)
+        if lead.owner_id is not None:
+            by_owner.setdefault(lead.owner_id, []).append(lead)
     for owner, theirs in by_owner.items():
         first, key = theirs[0], f"lead.routed:{theirs[0].pk}:{theirs[0].version}"
         if len(theirs) == 1:
@@ -175,8 +176,8 @@ class _Book:
     """The active rules with their people as they are now, and whose turn it is after each lead that is given away."""
 
     def __init__(self, now: datetime, *, lock: bool = True) -> None:
-        rows = AssignmentRule.objects.filter(is_active=True).order_by("position", "id").prefetch_related("sources")
-        rows = list(rows.select_for_update(of=("self",), no_key=True) if lock else rows)
+        active = AssignmentRule.objects.filter(is_active=True).order_by("position", "id").prefetch_related("sources")
+        rows = list(active.select_for_update(of=("self",), no_key=True) if lock else active)
         self.waits_until = _opening(rows, now)
         in_force = [row for row in rows if self.waits_until is None or not row.in_working_hours]
         self.members = {row.pk: list(row.members.select_related("user__team").order_by("id")) for row in in_force}
@@ -307,7 +308,11 @@ def dry_run(*, actor: User, leads: Sequence[Lead], now: datetime) -> list[Tried]
     """What the rules would do with these leads, one after the other, as if all of them were new. Writes nothing."""
     book = _Book(now, lock=False)
     people = {member.user_id: member.user for members in book.members.values() for member in members}
-    return [Tried(lead, people.get(choice.user), choice) for lead in leads for choice in [book.choose(facts_of(lead))]]
+    return [
+        Tried(lead, people.get(choice.user) if choice.user else None, choice)
+        for lead in leads
+        for choice in [book.choose(facts_of(lead))]
+    ]
 
 
 def unrouted(limit: int) -> list[UUID]:

@@ -98,7 +98,7 @@ def restore_intake(rows: Sequence[dict[str, Any]]) -> dict[str, Refused]:
     return {name: Refused("known_afterwards", reason) for name, count in late.items() if count >= few}
 
 
-def _edits(by_id: Mapping[UUID, Any]) -> Iterable[tuple[UUID, dict[str, list[Any]], datetime]]:
+def _edits(by_id: Mapping[UUID, Any]) -> Iterable[tuple[Any, dict[str, list[Any]], datetime]]:
     """The newest first, so that the oldest value is written last."""
     entries = AuditEntry.objects.filter(
         record_type="lead", record_id__in=list(by_id), action__in=("lead.edited", "lead.imported")
