@@ -22,10 +22,11 @@ from core.periods import Period, period_of
 from forecasts import queries, services
 from forecasts.api.predict import PredictInput, PredictOutput
 from forecasts.api.shapes import (
-    AccuracyOutput,
-    LineOutput,
-    SubmissionInput,
-    SubmissionOutput,
+    AccuracyPage,
+    ForecastInput,
+    ForecastLineOutput,
+    ForecastPage,
+    ForecastSubmission,
     WaterfallOutput,
     figures,
     money,
@@ -57,22 +58,22 @@ class ForecastResource(viewsets.ViewSet):
 
     room: ClassVar[str] = "forecasts"
     needs: ClassVar[dict[str, str]] = {"create": "edit", "predict": "view"}
-    serializer_class = LineOutput
+    serializer_class = ForecastLineOutput
 
     def action_needed(self) -> str:
         return self.needs.get(self.action or "", "view")
 
-    @extend_schema(parameters=PERIOD, responses=LineOutput(many=True))
+    @extend_schema(parameters=PERIOD, responses=ForecastPage)
     def list(self, request: Request) -> Response:
         period = asked_period(request, {"kind", "start"})
         view = queries.forecast(request.user, period, today=timezone.localdate())
         rows = [figures(row, period, view.currency) for row in view.rows()]
         return Response({"next": None, "previous": None, "results": rows})
 
-    @extend_schema(request=SubmissionInput, responses={201: SubmissionOutput})
+    @extend_schema(request=ForecastInput, responses={201: ForecastSubmission})
     def create(self, request: Request) -> Response:
         """Submit one's own forecast. An earlier one is kept; the last one holds."""
-        given = SubmissionInput(data=request.data)
+        given = ForecastInput(data=request.data)
         given.is_valid(raise_exception=True)
         data = given.validated_data
         currency = organisation().base_currency
@@ -109,7 +110,7 @@ class ForecastResource(viewsets.ViewSet):
             "bars": [{"key": bar.key, "amount": money(bar.amount, found.currency), "deals": bar.deals} for bar in found.bars],
         })  # fmt: skip
 
-    @extend_schema(responses=AccuracyOutput(many=True))
+    @extend_schema(responses=AccuracyPage)
     @action(detail=False, methods=["get"])
     def accuracy(self, request: Request) -> Response:
         """How right the frozen forecasts of the last year's periods were, by person and weeks ahead."""

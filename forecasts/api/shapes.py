@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from core.periods import Period
@@ -17,46 +18,55 @@ from forecasts.rollup import Node
 LATEST_YEAR = 2200
 
 
-class MoneyField(serializers.Serializer[Any]):
+class ForecastMoney(serializers.Serializer[Any]):
     amount = serializers.CharField()
     currency = serializers.CharField()
 
 
-class PeriodField(serializers.Serializer[Any]):
+class ForecastPeriod(serializers.Serializer[Any]):
     start = serializers.DateField()
     end = serializers.DateField()
 
 
-class NamedField(serializers.Serializer[Any]):
+class ForecastSubject(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField()
 
 
-class LineOutput(serializers.Serializer[Any]):
+class ForecastLineOutput(serializers.Serializer[Any]):
     """A team (with all below it) or a person; `depth` tells what lies below what."""
 
-    user = NamedField(allow_null=True)
-    team = NamedField(allow_null=True)
+    user = ForecastSubject(allow_null=True)
+    team = ForecastSubject(allow_null=True)
     depth = serializers.IntegerField()
-    period = PeriodField()
-    closed = MoneyField()
-    commit = MoneyField()
-    best_case = MoneyField()
-    pipeline = MoneyField()
-    omitted = MoneyField()
-    weighted = MoneyField()
-    called = MoneyField()
-    adjustment = MoneyField()
-    forecast = MoneyField()
-    best_forecast = MoneyField()
-    target = MoneyField(allow_null=True)
+    period = ForecastPeriod()
+    closed = ForecastMoney()
+    commit = ForecastMoney()
+    best_case = ForecastMoney()
+    pipeline = ForecastMoney()
+    omitted = ForecastMoney()
+    weighted = ForecastMoney()
+    called = ForecastMoney()
+    adjustment = ForecastMoney()
+    forecast = ForecastMoney()
+    best_forecast = ForecastMoney()
+    target = ForecastMoney(allow_null=True)
     coverage = serializers.CharField(allow_null=True)
     is_thin = serializers.BooleanField()
     submitted = serializers.IntegerField()
     people = serializers.IntegerField()
 
 
-class SubmissionInput(Input):
+@extend_schema_serializer(many=False)
+class ForecastPage(serializers.Serializer[Any]):
+    """All lines at once: there are as many as teams and people."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = ForecastLineOutput(many=True)
+
+
+class ForecastInput(Input):
     version = None  # type: ignore[assignment]
     kind = serializers.ChoiceField(choices=list(KINDS), default=QUARTER)
     start = serializers.DateField()
@@ -70,41 +80,47 @@ class SubmissionInput(Input):
         return day
 
 
-class SubmissionOutput(serializers.Serializer[Any]):
+class ForecastSubmission(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    user = NamedField()
-    period = PeriodField()
+    user = ForecastSubject()
+    period = ForecastPeriod()
     number = serializers.IntegerField()
-    commit = MoneyField()
-    best_case = MoneyField()
+    commit = ForecastMoney()
+    best_case = ForecastMoney()
     note = serializers.CharField()
     submitted_at = serializers.DateTimeField()
     is_late = serializers.BooleanField()
 
 
-class BarOutput(serializers.Serializer[Any]):
+class WaterfallBar(serializers.Serializer[Any]):
     key = serializers.CharField()
-    amount = MoneyField()
+    amount = ForecastMoney()
     deals = serializers.IntegerField()
 
 
 class WaterfallOutput(serializers.Serializer[Any]):
-    period = PeriodField()
+    period = ForecastPeriod()
     to = serializers.DateField()
-    bars = BarOutput(many=True)
+    bars = WaterfallBar(many=True)
 
     def get_fields(self) -> dict[str, Any]:
         return {**super().get_fields(), "from": serializers.DateField()}  # no name for an attribute of Python
 
 
-class AccuracyOutput(serializers.Serializer[Any]):
-    user = NamedField()
+class ForecastAccuracy(serializers.Serializer[Any]):
+    user = ForecastSubject()
     weeks = serializers.IntegerField()
     forecasts = serializers.IntegerField()
-    forecast = MoneyField()
-    actual = MoneyField()
+    forecast = ForecastMoney()
+    actual = ForecastMoney()
     accuracy = serializers.CharField(allow_null=True)
     bias = serializers.CharField(allow_null=True)
+
+
+class AccuracyPage(serializers.Serializer[Any]):
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = ForecastAccuracy(many=True)
 
 
 def money(amount: Decimal, currency: str) -> dict[str, str]:
