@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from core import search
@@ -37,6 +38,14 @@ def columns_of(fields: Mapping[str, Any]) -> dict[str, Any]:
     if "tags" in columns:
         columns["tags"] = clean_tags(columns["tags"])
     return columns
+
+
+def related_by_id(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Related rows named by their ids: a row that is not saved yet has no old ones that could be compared with the new."""
+    return {
+        f"{name}_id" if isinstance(value, Model) else name: getattr(value, "pk", value)
+        for name, value in values.items()
+    }
 
 
 def clean_tags(tags: list[str]) -> list[str]:

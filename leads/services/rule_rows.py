@@ -13,6 +13,7 @@ from core.changes import apply_changes, check_version, save_changes
 from core.errors import Refusal
 from leads import policies
 from leads.models import AssignmentMember, AssignmentRule, LeadCapacity, LeadRecycleRule
+from leads.services.columns import related_by_id
 from people.memo import forget
 from people.models import User
 
@@ -104,7 +105,7 @@ def _save(
     if not is_new:
         row = type(row).objects.select_for_update().get(pk=row.pk)
         check_version(row, version, values)
-    diff = apply_changes(row, {name: value for name, value in values.items() if name not in lists})
+    diff = apply_changes(row, related_by_id({name: value for name, value in values.items() if name not in lists}))
     if is_new:
         row.save(force_insert=True)
     for name in lists:

@@ -18,7 +18,7 @@ from core.names import normalize_email, normalize_phone
 from jobs.services import enqueue
 from leads import policies
 from leads.models import Lead, LeadBehaviour, WebForm, WebFormSubmission
-from leads.services.columns import check, columns_of, derive
+from leads.services.columns import check, columns_of, derive, related_by_id
 from leads.services.scoring import note_behaviour
 from leads.services.writing import insert_lead
 from people.models import User
@@ -27,7 +27,6 @@ from people.tokens import Secret, hash_of, new_secret
 
 State = WebFormSubmission.State
 NAMING = ("last_name", "first_name", "company")
-RELATED = ("source", "pool")
 HOUR = timedelta(hours=1)
 CONFIRM_WITHIN = timedelta(days=7)
 
@@ -47,7 +46,7 @@ def save_web_form(*, actor: User, form: WebForm | None = None, version: int | No
             WebForm(made_by=actor) if form is None else WebForm.objects.select_for_update(of=("self",)).get(pk=form.pk)
         )
         check_version(row, version, values)
-        diff = apply_changes(row, columns_named(values))
+        diff = apply_changes(row, related_by_id(values))
         check_form(row)
         if form is not None and "consent_text" in diff:
             diff |= apply_changes(row, {"consent_version": row.consent_version + 1})
@@ -56,14 +55,6 @@ def save_web_form(*, actor: User, form: WebForm | None = None, version: int | No
             actor=actor, action=f"web_form.{'created' if form is None else 'edited'}", record=row, changes=diff
         )
     return row
-
-
-def columns_named(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Related rows by their ids: a form that is not saved yet has no old ones to compare with."""
-    return {
-        f"{name}_id" if name in RELATED else name: getattr(value, "pk", value) if name in RELATED else value
-        for name, value in values.items()
-    }
 
 
 def check_form(row: WebForm) -> None:

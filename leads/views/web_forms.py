@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.html import escape
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
@@ -53,6 +54,9 @@ def edit(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "web_form": present, "tabs": tabs("leads:web-forms")}
     if present is not None:
         context["address"] = settings.SITE_URL + reverse("leads:public-form", args=[address_of(present)])
+        context["embed"] = (
+            f'<iframe src="{context["address"]}" title="{escape(present.title)}" width="100%" height="640"></iframe>'
+        )
         context["recent"] = present.submissions.select_related("lead")[:10]
     return page(request, "leads/web_form.html", context, status=form_status(form))
 
