@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from commissions.engine.facts import Booked, Credit, Facts
 from commissions.engine.numbers import round_half_up
 from commissions.engine.spans import Span
 from commissions.models import CommissionLine, CommissionRun
-from commissions.queries.money_in import paid_shares
+from commissions.queries.money_in import owed_on, paid_shares
 from commissions.queries.plans import PlanOfPerson
 from commissions.queries.quotas import quotas_of
 from core.periods import period_of
@@ -34,7 +34,7 @@ SELECT id FROM tree
 """
 COLUMNS = (
     "pk", "user_id", "on", "counts_on", "basis", "amount", "base_amount", "currency", "fx_rate", "quantity", "cost",
-    "product__name", "product_family__name", "deal_type", "reverses_id", "opportunity_id",
+    "product__name", "product_family__name", "deal_type", "reverses_id", "opportunity_id", "contract_id",
 )  # fmt: skip
 
 
@@ -72,24 +72,7 @@ def _credits(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun, opening: 
         shares = _shares(on_plan, rows, run.end_on)
         for row in rows:
             credit = _credit(row, currency, base_currency, is_team=is_team, opening=opening.start)
-            yield replace(credit, paid_share=shares.get(row["opportunity_id"])) if shares else credit
-
-
-def _shares(on_plan: PlanOfPerson, rows: Iterable[dict[str, Any]], before: date) -> dict[UUID | None, Decimal]:
-    """By deal; only asked for where a plan waits for the money."""
-    if not on_plan.waits_for_money:
-        return {}
-    shares = paid_shares({row["opportunity_id"] for row in rows} - {None}, before=before)
-    return {deal: share for deal, share in shares.items()}  # noqa: C416  a row without a deal looks for None
-
-
-def _with_shares(known: Iterable[Credit], *, before: date) -> Iterator[Credit]:
-    """Credits of the ledger with what was paid of their deals on another day."""
-    wanted = list(known)
-    deals = dict(CreditEntry.objects.filter(pk__in=[one.id for one in wanted]).values_list("pk", "opportunity_id"))
-    shares = paid_shares(set(deals.values()) - {None}, before=before)
-    for one in wanted:
-        yield replace(one, paid_share=shares.get(deals[UUID(one.id)]))
+            yield replace(credit, paid_share=_share_of(row, shares)) if shares else credit
 
 
 def _entries(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun) -> Iterator[tuple[bool, QuerySet[CreditEntry]]]:
@@ -100,6 +83,26 @@ def _entries(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun) -> Iterat
     if on_plan.counts_team:
         teams = [team.pk for team in Team.objects.raw(TREE_SQL, [user_id])]
         yield True, known.filter(team_id__in=teams, kind=CreditEntry.Kind.REVENUE).exclude(user_id=user_id)
+
+
+def _shares(on_plan: PlanOfPerson, rows: Iterable[dict[str, Any]], before: date) -> dict[UUID, Decimal]:
+    """By contract or deal; only asked for where a plan waits for the money."""
+    return paid_shares(rows, before=before) if on_plan.waits_for_money else {}
+
+
+def _with_shares(known: Iterable[Credit], *, before: date) -> Iterator[Credit]:
+    """Credits of the ledger with what was paid of their contracts on another day."""
+    wanted = list(known)
+    entries = CreditEntry.objects.filter(pk__in=[one.id for one in wanted])
+    rows = {row["pk"]: row for row in entries.values("pk", "contract_id", "opportunity_id")}
+    shares = paid_shares(rows.values(), before=before)
+    for one in wanted:
+        yield replace(one, paid_share=_share_of(rows[UUID(one.id)], shares))
+
+
+def _share_of(row: Mapping[str, Any], shares: Mapping[UUID, Decimal]) -> Decimal | None:
+    owed = owed_on(row)
+    return None if owed is None else shares.get(owed)
 
 
 def _credit(row: dict[str, Any], currency: str, base_currency: str, *, is_team: bool, opening: date) -> Credit:
