@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.db import connection, models, transaction
+from django.utils import timezone
 
 from integrations.demo import (
     agreements,
@@ -96,6 +97,7 @@ def remove() -> dict[str, int]:
                 names = ", ".join(model._meta.label for model in left)
                 raise RuntimeError(f"demo rows are still in use by others: {names}")
             waiting = left
+    learn_seasons(actor=None, today=timezone.localdate())  # from what is left, not from invented months
     return removed
 
 
