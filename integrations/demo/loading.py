@@ -31,7 +31,7 @@ from integrations.demo import (
 from integrations.demo.world import World
 from people.models import User
 from people.services import create_token
-from targets.services import book_missing_contract_credit, book_missing_credit
+from targets.services import book_missing_contract_credit, book_missing_credit, learn_seasons
 
 TOKEN_DAYS, CHUNK = 365, 1000
 
