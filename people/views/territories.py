@@ -63,7 +63,7 @@ def territory_list(request: HttpRequest) -> HttpResponse:
 def _sellers() -> dict[Any, list[TerritoryMembership]]:
     """The newest row of each person as of today, by territory; one statement."""
     rows = TerritoryMembership.objects.filter(start_on__lte=timezone.localdate(), user__is_active=True)
-    newest = rows.order_by("user", "-start_on").distinct("user").select_related("user")
+    newest = rows.order_by("user_id", "-start_on").distinct("user_id").select_related("user")
     found: dict[Any, list[TerritoryMembership]] = defaultdict(list)
     for row in newest:
         found[row.territory_id].append(row)
