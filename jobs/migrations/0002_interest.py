@@ -1,5 +1,6 @@
-import core.models
 from django.db import migrations, models
+
+import core.models
 
 
 class Migration(migrations.Migration):

@@ -16,7 +16,11 @@ from tests.house.leaks import MARKER, Probe, World, leak
 def contracts(world: World) -> list[Probe]:
     times = clock()
     contract = draft(
-        world.alice, name=f"{MARKER} supply", company=f"{MARKER} Stone", terms=MARKER, plan=[(date(2026, 1, 5), "500.00")]
+        world.alice,
+        name=f"{MARKER} supply",
+        company=f"{MARKER} Stone",
+        terms=MARKER,
+        plan=[(date(2026, 1, 5), "500.00")],
     )
     services.send_contract(actor=world.alice, contract=contract, note=MARKER, **times)
     approve(pending(contract=contract))
@@ -45,6 +49,8 @@ def contracts(world: World) -> list[Probe]:
         Probe("invoice-*", {"pk": str(invoice.pk)}),
         Probe("people:approval-*", kind),
         Probe("people:approval-refuse", {**kind, "verdict": "reject"}),
-        Probe("people:approval-node-edit", {"pk": ApprovalNode.objects.filter(kind="payment").first().pk}, hidden=False),
+        Probe(
+            "people:approval-node-edit", {"pk": ApprovalNode.objects.filter(kind="payment").first().pk}, hidden=False
+        ),
         Probe("people:approval-node-create", {"kind": "payment"}, hidden=False),
     ]

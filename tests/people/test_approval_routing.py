@@ -68,7 +68,9 @@ def steps(*rows: tuple[int, str, str]) -> list[Answered]:
     [
         pytest.param([(0, ANY, "waiting"), (1, ANY, "waiting")], Course("pending", (0,)), id="begins with the first"),
         pytest.param([(0, ANY, "approved"), (1, ANY, "waiting")], Course("pending", (1,)), id="then the next"),
-        pytest.param([(0, ANY, "approved"), (0, ANY, "open")], Course("approved", unneeded=(1,)), id="any one is enough"),
+        pytest.param(
+            [(0, ANY, "approved"), (0, ANY, "open")], Course("approved", unneeded=(1,)), id="any one is enough"
+        ),
         pytest.param([(0, ALL, "approved"), (0, ALL, "open")], Course("pending"), id="all means all"),
         pytest.param([(0, ALL, "waiting"), (0, ALL, "waiting")], Course("pending", (0, 1)), id="all are asked at once"),
         pytest.param(
