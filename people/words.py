@@ -18,6 +18,7 @@ ROOMS: dict[str, Promise] = {
     "targets": gettext_lazy("Targets"),
     "credits": gettext_lazy("Credits"),
     "commissions": gettext_lazy("Commissions"),
+    "forecasts": gettext_lazy("Forecasts"),
     "reports": gettext_lazy("Reports"),
     "integrations": gettext_lazy("Imports and exports"),
     "webhooks": gettext_lazy("Webhooks"),
@@ -40,6 +41,7 @@ ACTIONS: dict[str, Promise] = {
     "calculate": gettext_lazy("Calculate"),
     "approve": gettext_lazy("Approve"),
     "pay": gettext_lazy("Pay"),
+    "adjust": gettext_lazy("Adjust"),
 }
 ROLES: dict[str, Promise] = {
     "rep": gettext_lazy("Sales rep"),

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from automation import services
 from automation.models import RuleEdition, RuleRun
+from automation.services.mailing import unsubscribe_link
 from tests.factories.leads import LeadFactory
 from tests.house.leaks import MARKER, Probe, World, leak
 
@@ -26,5 +27,10 @@ def automation(world: World) -> list[Probe]:
     )
     return [
         Probe("automation:*", {"pk": rule.pk, "run": run.pk}),
+        Probe(
+            "automation:unsubscribe",
+            {"token": unsubscribe_link("nobody@quarry.example").rstrip("/").rpartition("/")[2]},
+            hidden=False,
+        ),
         Probe("rule-*", {"pk": str(rule.pk)}),
     ]

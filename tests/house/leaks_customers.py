@@ -9,6 +9,7 @@ from django.utils import timezone
 from audit.services import batch
 from core.models import new_id
 from customers import services
+from customers.models import GradingRule
 from customers.services.suspecting import find_suspects
 from tests.factories.customers import AccountFactory, ContactFactory
 from tests.house.leaks import MARKER, Probe, World, leak
@@ -37,6 +38,7 @@ def customers(world: World) -> list[Probe]:
     twin = AccountFactory(owner=world.alice, name=f"{MARKER} Limited")
     merged = AccountFactory(owner=world.alice, name=f"{MARKER} GmbH")
     merger = services.merge(actor=world.alice, noun="account", kept=account, gone=merged, now=timezone.now())
+    rule = GradingRule.objects.create(gives="level", value="A", measure="won_12_months", at_least=1)
     find_suspects(noun="account", limit=100, now=timezone.now())
     return [
         Probe("customers:suspects", {"noun": "account"}, hidden=False),
@@ -45,6 +47,7 @@ def customers(world: World) -> list[Probe]:
         Probe("customers:not-the-same", {"noun": "account", "first": account.pk, "second": twin.pk}),
         Probe("customers:unmerge", {"noun": "account", "pk": merger.pk}),
         Probe("customers:account-detail", {"pk": merged.pk}),
+        Probe("customers:rule-*", {"pk": rule.pk}, hidden=False),
         Probe("customers:*", keys),
         Probe("customers:contact-*", {"pk": contact.pk, "field": "last_name", "date_id": day.pk}),
         Probe("account-*", {"pk": str(account.pk)}),

@@ -53,6 +53,10 @@ def opportunities(world: World) -> list[Probe]:
         introduction=f"{MARKER} hello",
         terms=f"{MARKER} terms",
     )
+    services.ask_approval(actor=world.alice, opportunity=deal, key="yes", now=now)
+    dear = services.Line(name=f"{MARKER} pump", unit_price=Decimal(5), discount_percent=Decimal(12))
+    pending = quotes.create_quote(actor=world.alice, opportunity=deal, today=today, lines=[dear])
+    quotes.submit_quote(actor=world.alice, quote=pending, now=now)
     reason, rival = LossReason.objects.order_by("position").first(), CompetitorFactory(name="Everybody's rival")
     return [
         Probe("opportunities:*", {"pk": deal.pk, "field": "name", "user_id": world.bob.pk, "batch": deal.pk}),
@@ -72,7 +76,6 @@ def opportunities(world: World) -> list[Probe]:
                 "edit",
                 "lines",
                 "submit",
-                "decide",
                 "recall",
                 "send",
                 "accept",
@@ -82,6 +85,7 @@ def opportunities(world: World) -> list[Probe]:
                 "pdf",
             )
         ),
+        Probe("opportunities:quote-decide", {"pk": pending.pk}),
         Probe("opportunities:discount-limits", hidden=False),
         Probe("opportunities:move-deals", {"pk": pipeline.pk}, hidden=False),
         Probe("quote-*", {"pk": str(quote.pk)}),
