@@ -80,7 +80,8 @@ class ActivityInput(Input):
             )
         if not self.partial and len(given) != 1:
             raise serializers.ValidationError(
-                {"subject": _("Name exactly one of account, contact, lead, opportunity and contract.")}, code="one_subject"
+                {"subject": _("Name exactly one of account, contact, lead, opportunity and contract.")},
+                code="one_subject",
             )
         return attrs
 

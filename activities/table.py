@@ -18,11 +18,15 @@ ICONS = {
     "email": "mail",
     "note": "sticky-note",
 }
-UNSHOWN = tuple(f"{name}search" for name in ("", "owner__", "account__", "contact__", "lead__", "opportunity__", "contract__"))
+UNSHOWN = tuple(
+    f"{name}search" for name in ("", "owner__", "account__", "contact__", "lead__", "opportunity__", "contract__")
+)
 
 
 def fetch(queryset: QuerySet[Any]) -> QuerySet[Any]:
-    return queryset.select_related("owner", "account", "contact", "lead", "opportunity", "contract").defer(*UNSHOWN, "contract__terms")
+    return queryset.select_related("owner", "account", "contact", "lead", "opportunity", "contract").defer(
+        *UNSHOWN, "contract__terms"
+    )
 
 
 def about(activity: Activity) -> str:

@@ -27,7 +27,9 @@ def _behaviour_sentence(rule: ScoreRule) -> str:
     times = ngettext("at most %(n)s time", "at most %(n)s times", rule.most_times) % {"n": rule.most_times}
     if not rule.half_life_days:
         return f"{what}, {times}"
-    fading = ngettext("halved after %(n)s day", "halved every %(n)s days", rule.half_life_days) % {"n": rule.half_life_days}
+    fading = ngettext("halved after %(n)s day", "halved every %(n)s days", rule.half_life_days) % {
+        "n": rule.half_life_days
+    }
     return f"{what}, {times}, {fading}"
 
 

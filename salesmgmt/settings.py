@@ -42,7 +42,10 @@ HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS", f"127.0.0.1,localhost,[::1],{urlsplit(SITE_URL).hostname}")
 CSRF_TRUSTED_ORIGINS = listed("CSRF_TRUSTED_ORIGINS", SITE_URL)
 
-ROOMS = "core audit jobs people products customers leads opportunities contracts activities targets commissions forecasts reports automation integrations webhooks api"
+ROOMS = (
+    "core audit jobs people products customers leads opportunities contracts activities targets"
+    " commissions forecasts reports automation integrations webhooks api"
+)
 INSTALLED_APPS = [
     *ROOMS.split(),
     "django.contrib.auth",

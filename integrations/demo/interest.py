@@ -16,11 +16,21 @@ REASONS = ("No budget", "Not reachable", "Wrong fit", "预算不足", "联系不
 
 
 # Some sources bring better leads: what the scoring may find out.
-LUCK = {"referral": 2.2, "partner": 1.8, "phone": 1.2, "website": 1.0, "event": 0.7, "advertising": 0.4, "prospecting": 0.4}
+LUCK = {
+    "referral": 2.2,
+    "partner": 1.8,
+    "phone": 1.2,
+    "website": 1.0,
+    "event": 0.7,
+    "advertising": 0.4,
+    "prospecting": 0.4,
+}
 
 
 def fate_of(source: str) -> tuple[tuple[str, int], ...]:
-    return tuple((status, round(weight * LUCK.get(source, 1.0)) if status == "converted" else weight) for status, weight in OLD)
+    return tuple(
+        (status, round(weight * LUCK.get(source, 1.0)) if status == "converted" else weight) for status, weight in OLD
+    )
 
 
 def build(world: World) -> None:

@@ -211,7 +211,9 @@ def _checked_options(options: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
         problems.append(FieldProblem("options", "unknown_pipeline", _("There is no such pipeline.")))
     if not problems and (sign := options.get("match_by")) and sign not in kind.matches:
         problems.append(
-            FieldProblem("options", "invalid_match_by", _("%(kind)s can't be recognised by that.") % {"kind": kind.label})
+            FieldProblem(
+                "options", "invalid_match_by", _("%(kind)s can't be recognised by that.") % {"kind": kind.label}
+            )
         )
     if len(str(options.get("system", ""))) > 60:
         problems.append(FieldProblem("options", "invalid_system", _("At most %(most)s characters.") % {"most": 60}))

@@ -186,7 +186,9 @@ class LeadResource(MergeActions, RecordResource):
 
     @action(detail=True, methods=["post"])
     def claim(self, request: Request, pk: str) -> Response:
-        return self.answer_fresh(services.claim(actor=request.user, lead=claimable_or_404(request.user, pk), now=timezone.now()))
+        return self.answer_fresh(
+            services.claim(actor=request.user, lead=claimable_or_404(request.user, pk), now=timezone.now())
+        )
 
     @action(detail=True, methods=["post"])
     def release(self, request: Request, pk: str) -> Response:

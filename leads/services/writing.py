@@ -40,7 +40,9 @@ def create_lead(
     """A new lead of `owner`, or of the actor when it does not go into a pool either. `unassigned`: the rules are to find its owner.
     `fields` as in `columns.EDITABLE`."""
     policies.can_create(actor, owner).require()
-    lead = Lead(is_demo=is_demo, pool=pool, owner=owner or (None if pool or unassigned else actor), **columns_of(fields))
+    lead = Lead(
+        is_demo=is_demo, pool=pool, owner=owner or (None if pool or unassigned else actor), **columns_of(fields)
+    )
     if external_ref:
         lead.external_system, lead.external_id = external_ref["system"], external_ref["id"]
     check(lead)

@@ -15,7 +15,10 @@ from people.models import User
 
 
 class Command(BaseCommand):
-    help = "Bring in the people, quotas and orders of AdventureWorks, pay their quarters, and compare with what was computed from the files."
+    help = (
+        "Bring in the people, quotas and orders of AdventureWorks, pay their quarters,"
+        " and compare with what was computed from the files."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
