@@ -14,7 +14,7 @@ from targets.models import CountedMetric, TargetRules
 
 class RulesForm(forms.ModelForm):
     ramp = SimpleArrayField(
-        forms.IntegerField(min_value=0, max_value=100), label=_("Ramp of new people (% in month 1, 2, …)"), required=False,
+        forms.IntegerField(min_value=0, max_value=100), label=_("Ramp of new people (percent in month 1, 2, …)"), required=False,
         help_text=_("For example 25,50,75. Empty: the full value from the first day."),
     )  # fmt: skip
 

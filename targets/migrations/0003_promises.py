@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
                 (
                     "reason_above_percent",
                     models.PositiveSmallIntegerField(
-                        default=150, verbose_name="A reason is needed above (% of the baseline)"
+                        default=150, verbose_name="A reason is needed above (percent of the baseline)"
                     ),
                 ),
                 (
@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         default=list,
                         size=None,
-                        verbose_name="Ramp of new people (% in month 1, 2, …)",
+                        verbose_name="Ramp of new people (percent in month 1, 2, …)",
                     ),
                 ),
                 ("alerts", models.BooleanField(default=True, verbose_name="Weekly notice to those behind pace")),

@@ -25,7 +25,7 @@ class TargetRules(Record):
         help_text=_("An active target changes only by an adjustment that somebody else approves."),
     )
     reason_above_percent = models.PositiveSmallIntegerField(
-        _("A reason is needed above (% of the baseline)"), default=150
+        _("A reason is needed above (percent of the baseline)"), default=150
     )
     lock_after_days = models.PositiveSmallIntegerField(_("A period is closed this many days after its end"), default=0)
     prorate = models.BooleanField(_("Count mid-period joiners by working days"), default=True)
@@ -33,7 +33,7 @@ class TargetRules(Record):
         models.PositiveSmallIntegerField(),
         default=list,
         blank=True,
-        verbose_name=_("Ramp of new people (% in month 1, 2, …)"),
+        verbose_name=_("Ramp of new people (percent in month 1, 2, …)"),
     )
     alerts = models.BooleanField(_("Weekly notice to those behind pace"), default=True)
     alert_points = models.PositiveSmallIntegerField(_("Behind by this many points"), default=10)
