@@ -52,6 +52,7 @@ def bring_in(user: Any) -> dict[str, int]:
 
     batch = services.upload(actor=user, chunks=[as_csv()], file_name="bench.csv", kind="leads")
     batch = services.start_run(actor=user, batch=batch)
+    assert batch.job_id is not None
     job = worker.run(batch.job_id)
     batch.refresh_from_db()
     assert job is not None
@@ -64,6 +65,7 @@ def take_out(user: Any, kind: str) -> dict[str, int]:
     from jobs import worker  # noqa: PLC0415
 
     export = services.request_export(actor=user, resource="leads", query="status=new&search=p", format=kind)
+    assert export.job_id is not None
     worker.run(export.job_id)
     export.refresh_from_db()
     assert export.state == export.State.DONE, export.error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet, Sum
@@ -32,18 +33,18 @@ def sums() -> Iterator[str]:
             yield f"contract {number}: {name} says {stored}, its rows {total}"
 
 
-def _paid() -> QuerySet[Contract]:
+def _paid() -> QuerySet[Any]:
     return Contract.objects.annotate(
         total=Coalesce(Sum("payments__amount", filter=Q(payments__status="approved")), ZERO)
     )
 
 
-def _invoiced() -> QuerySet[Contract]:
+def _invoiced() -> QuerySet[Any]:
     valid = Q(invoices__status__in=["in_approval", "approved", "issued", "sent"])
     return Contract.objects.annotate(total=Coalesce(Sum("invoices__amount", filter=valid), ZERO))
 
 
-def _planned() -> QuerySet[Contract]:
+def _planned() -> QuerySet[Any]:
     return Contract.objects.annotate(total=Coalesce(Sum("instalments__amount"), ZERO))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -91,7 +91,7 @@ def plan(contract: Contract, today: date) -> list[PlanRow]:
     return [PlanRow(row, STATES[row.state_on(today)], INSTALMENT_TONES[row.state_on(today)]) for row in rows]
 
 
-def approvals_of(contract: Contract) -> Sequence[ContractApproval]:
+def approvals_of(contract: Contract) -> QuerySet[ContractApproval]:
     """All requests about the contract and what hangs on it, newest first, with their steps."""
     mine = (
         Q(contract=contract)
@@ -105,7 +105,7 @@ def approvals_of(contract: Contract) -> Sequence[ContractApproval]:
     return rows.prefetch_related("steps__assignee", "steps__stands_for").order_by("-id")[:30]
 
 
-def credit_of(contract: Contract) -> list[dict[str, Any]]:
+def credit_of(contract: Contract) -> Sequence[Mapping[str, Any]]:
     """Who was credited with how much, signed and collected, net of what was taken back."""
     rows = contract.credit_rows.order_by().values("user__full_name", "kind")
     signed, collected = Q(basis="signed"), Q(basis="collected")

@@ -75,7 +75,8 @@ def write(event: Event) -> None:
 
 
 def _payload(event: Event) -> dict[str, Any]:
-    changed = (audit.latest.get() or {}).get(getattr(event, "id", None))
+    about: Any = getattr(event, "id", None)
+    changed = (audit.latest.get() or {}).get(about)
     around = {"changes": changed, "via": audit.door.get(), "depth": depth.get()}
     return {"name": event.name, "data": event.payload(), **{key: value for key, value in around.items() if value}}
 

@@ -158,13 +158,14 @@ class Board:
 
     def _card(self, row: tuple[Any, ...], stage: Stage) -> Card:
         named = dict(zip(FIELDS, row, strict=False))
-        return Card(
+        values: tuple[Any, ...] = (
             *row[:SHOWN],
-            owner=CardOwner(named["owner_id"], named["owner__full_name"] or ""),
-            account_id=named["account_id"],
-            account=named["account__name"],
-            health=health(vitals(named, stage, self.zone), now=self.now, today=self.today),
+            CardOwner(named["owner_id"], named["owner__full_name"] or ""),
+            named["account_id"],
+            named["account__name"],
+            health(vitals(named, stage, self.zone), now=self.now, today=self.today),
         )
+        return Card(*values)
 
     def _heads(self) -> dict[UUID, Head]:
         """Sums brought to the base currency; plain numbers of different currencies are never added. Read from an index alone."""

@@ -33,7 +33,7 @@ def note_next(activity: Activity, actor: Any) -> None:
     if activity.lead_id is None and activity.opportunity_id is None:
         return
     if activity.opportunity_id is not None:
-        note_contact_planned(activity)
+        note_contact_planned(activity, activity.opportunity_id)
     if actor is not None and not may(actor, activity.about, "edit"):
         return
     following = _siblings(activity).open().filter(due_at__isnull=False).order_by("due_at", "id").first()
@@ -43,11 +43,11 @@ def note_next(activity: Activity, actor: Any) -> None:
         _note(activity, actor, next_step="", next_step_on=None)
 
 
-def note_contact_planned(activity: Activity) -> None:
+def note_contact_planned(activity: Activity, opportunity_id: UUID) -> None:
     """Up to which day a talk with the customer is agreed: until then a deal does not count as silent."""
     agreed = _siblings(activity).open().filter(kind__in=FACING, due_at__isnull=False).order_by("-due_at").first()
     day = timezone.localdate(agreed.due_at) if agreed is not None else None
-    opportunities.note_activity(opportunity_id=activity.opportunity_id, contact_planned_on=day)
+    opportunities.note_activity(opportunity_id=opportunity_id, contact_planned_on=day)
 
 
 def _siblings(activity: Activity) -> Any:

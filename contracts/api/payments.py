@@ -101,7 +101,7 @@ class PaymentResource(Approvable):
         now = timezone.now()
         if data.get("contract") not in (None, record.contract) or data.get("reverses") is not None:
             raise Refusal(_("A payment stays with its contract."), code="fixed", field="contract")
-        given = {name: data[name] for name in ("received_on", "method", "reference") if name in data}
+        given: dict[str, Any] = {name: data[name] for name in ("received_on", "method", "reference") if name in data}
         if "amount" in data:
             given["amount"] = data["amount"].amount
         return services.resend_payment(

@@ -18,7 +18,7 @@ from contracts.services import crediting
 from contracts.services.base import following_stage, locked, owner_of, saved, settle, tell
 from contracts.services.changing import apply_change
 from contracts.services.plan import match
-from core.changes import check_version
+from core.changes import check_version, type_diff
 from core.errors import Conflict, Refusal
 from core.events import announce, plain
 from core.money import ZERO
@@ -85,7 +85,7 @@ def answer(
             if verdict == approvals.APPROVE:
                 raise Conflict(message, code="changed")
         approval = approvals.decide(actor=actor, approval=approval, verdict=verdict, note=note, now=now)
-        changes = {"approval": [State.PENDING, approval.state], "verdict": [None, verdict]}
+        changes: type_diff = {"approval": [State.PENDING, approval.state], "verdict": [None, verdict]}
         action = f"{_NOUNS[approval.flow]}.answered"
         audit.record(actor=actor, action=action, record=subject, changes=changes, reason=note)
         _follow(approval, contract, actor, now, today)

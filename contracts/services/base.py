@@ -80,7 +80,7 @@ def require_money(amount: Decimal, currency: str, field: str = "amount") -> Deci
 
 def tell(contract: Contract, *more: Any) -> None:
     """Open pages of its owner ask again; `more` are records of other topics."""
-    audience = tuple({contract.owner_id} - {None})
+    audience = (contract.owner_id,) if contract.owner_id else ()
     broadcast(RecordChanged(topic="contract", id=contract.pk, audience=audience))
     for record in more:
         broadcast(RecordChanged(topic=record._meta.model_name, id=record.pk, audience=audience))

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Field, Sum
 from django.db.models.functions import Coalesce
 
 from contracts.credit import Piece, Standing, add_in_proportion, cost_of_step, take_back
@@ -162,15 +162,20 @@ def book_refund(refund: Payment) -> None:
     _write(contract, mirrored)
 
 
-def _of_payment(refund: Payment) -> list[UUID]:
+def _of_payment(refund: Payment) -> list[UUID | None]:
     return [refund.reverses_id, *Payment.objects.filter(reverses=refund.reverses_id).values_list("pk", flat=True)]
+
+
+def _column(name: str) -> Field[Any, Any]:
+    """A column of the rows itself: no relation from elsewhere, which `get_field` finds too."""
+    return cast("Field[Any, Any]", ContractCredit._meta.get_field(name))
 
 
 def standing(rows: Any) -> list[Standing]:
     """Rows less what was taken back of them; those that are gone altogether are left out."""
     originals = rows.filter(reverses__isnull=True).order_by("line", "id")
     sums = {
-        name: Coalesce(Sum(f"reversed_by__{name}"), ZERO, output_field=ContractCredit._meta.get_field(name))
+        name: Coalesce(Sum(f"reversed_by__{name}"), ZERO, output_field=_column(name))
         for name in ("amount", "base_amount", "cost", "quantity")
     }
     counted = originals.annotate(**{f"back_{name}": total for name, total in sums.items()})

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import DateField, ExpressionWrapper, F
+from django.db.models import DateField, ExpressionWrapper, F, Value
 from django.utils.translation import gettext as _
 
 from audit import services as audit
@@ -19,7 +19,7 @@ from opportunities import services as opportunities
 from opportunities.models import DealType, Opportunity
 from people.services import notify
 
-DAY = timedelta(days=1)
+DAY = Value(timedelta(days=1))
 
 
 def follow_calendar(*, actor: Any = None, today: date, limit: int = 500) -> int:
@@ -117,6 +117,8 @@ def _renew(contract: Contract, actor: Any, now: datetime, today: date) -> None:
 
 def _open_renewal(contract: Contract, now: datetime, today: date) -> Opportunity | None:
     """In the name of the owner, in the default pipeline. Where a gate wants what is not known here, the notice alone must do."""
+    if contract.owner is None:
+        return None
     try:
         with transaction.atomic():
             return opportunities.create_opportunity(

@@ -118,7 +118,7 @@ def resend_payment(
         check_version(payment, version, {"amount": amount})
         given = {"amount": amount, "received_on": received_on, "method": method or None, "reference": reference}
         wanted = {name: value for name, value in given.items() if value is not None}
-        _check(contract, wanted.get("amount", payment.amount), wanted.get("received_on", payment.received_on), today)
+        _check(contract, payment.amount if amount is None else amount, received_on or payment.received_on, today)
         diff = saved(payment, {**wanted, "status": Payment.Status.IN_APPROVAL})
         settle(contract, today)
         audit.record(actor=actor, action="payment.sent", record=payment, changes=diff)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Sum
@@ -138,7 +139,7 @@ def match(payment: Payment) -> None:
     refresh_paid(contract)
 
 
-def _given_back(refund: Payment, original: Payment) -> dict[object, Decimal]:
+def _given_back(refund: Payment, original: Payment) -> dict[UUID, Decimal]:
     rows = Allocation.objects.filter(payment__in=[original.pk, *original.refunds.values_list("pk", flat=True)])
     matched = {
         row["instalment_id"]: row["total"]
@@ -158,7 +159,7 @@ def rematch(contract: Contract) -> None:
         match(payment)
 
 
-def write_allocations(payment: Payment, parts: Mapping[object, Decimal], *, by_hand: bool = False) -> None:
+def write_allocations(payment: Payment, parts: Mapping[UUID, Decimal], *, by_hand: bool = False) -> None:
     Allocation.objects.bulk_create(
         Allocation(payment=payment, instalment_id=key, amount=amount, by_hand=by_hand, is_demo=payment.is_demo)
         for key, amount in parts.items()

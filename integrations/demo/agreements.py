@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Model
+
 from contracts import services
 from contracts.credit import Standing, add_in_proportion
 from contracts.matching import Due, first_in_first_out
@@ -30,7 +32,6 @@ from core.money import ZERO, round_money, split_amount
 from integrations.demo import words
 from integrations.demo.world import World
 from opportunities.models import ClosingCredit, Opportunity
-from people.models import User
 from people.queries import organisation
 
 SHARE = 0.45
@@ -70,11 +71,12 @@ def build(world: World) -> None:
         rows.setdefault(row.opportunity_id, []).append(row)
     for deal in chosen:
         _contract(world, batch, deal, rows[deal.pk])
-    for model, made in (
+    tables: tuple[tuple[type[Model], Sequence[Model]], ...] = (
         (Contract, batch.contracts), (ContractChange, batch.changes), (Instalment, batch.instalments), (Payment, batch.payments),
         (Allocation, batch.allocations), (Invoice, batch.invoices), (ContractCredit, batch.credit),
-    ):  # fmt: skip
-        model._base_manager.bulk_create(made, batch_size=1000)  # type: ignore[attr-defined]
+    )  # fmt: skip
+    for model, made in tables:
+        model._base_manager.bulk_create(made, batch_size=1000)
     NumberCounter.objects.filter(series__endswith="-D").delete()  # of a demo that was removed
     NumberCounter.objects.bulk_create(
         NumberCounter(series=f"{series}-D", year=year, last=last) for (series, year), last in batch.counters.items()
@@ -194,10 +196,11 @@ def _invoice(world: World, batch: Batch, contract: Contract) -> None:
 def _waiting(world: World, batch: Batch) -> None:
     """What the inbox of finance and of managers shows: payments to confirm, a contract to approve, and a draft."""
     open_ones = [
-        one for one in reversed(batch.contracts) if one.paid_amount < one.amount and one.owner and one.owner.is_active
+        (one, one.owner)
+        for one in reversed(batch.contracts)
+        if one.paid_amount < one.amount and one.owner and one.owner.is_active
     ]
-    for contract in open_ones[:WAITING]:
-        owner: User = contract.owner
+    for contract, owner in open_ones[:WAITING]:
         services.register_payment(
             actor=owner, contract=contract, amount=min(contract.amount - contract.paid_amount, Decimal(20000)),
             received_on=world.today, now=world.now, today=world.today, reference="ICBC 6217",

@@ -70,7 +70,12 @@ def _keep(world: World, day: date) -> None:
     kept = SnapshotDay.objects.create(
         on=day, taken_at=world.at(day), deals=0, base_currency=organisation().base_currency, is_demo=True
     )
-    asked = {"day": kept.pk, "on": day.isoformat(), "currencies": list(rates), "rates": list(rates.values())}
+    asked: dict[str, Any] = {
+        "day": kept.pk,
+        "on": day.isoformat(),
+        "currencies": list(rates),
+        "rates": list(rates.values()),
+    }
     with connection.cursor() as cursor:
         cursor.execute(KEEP_SQL, asked)
     SnapshotDay.objects.filter(pk=kept.pk).update(deals=DealSnapshot.objects.filter(day=kept).count())

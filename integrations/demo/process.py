@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import connection
+from django.db.models import Model
 from django.utils.translation import gettext_noop as _
 
 from core import search
@@ -235,7 +237,7 @@ def _planned(world: World, batch: Batch, deal: Opportunity, opened: Any, chinese
 
 
 def _quote(world: World, batch: Batch, deal: Opportunity, lines: list[OpportunityLine]) -> None:
-    if not lines:
+    if not lines or deal.owner is None:
         return
     state = world.weighted((("sent", 45), ("draft", 25), ("approved", 10), ("declined", 10), ("accepted", 10)))
     made = max(deal.stage_entered_at, world.now - timedelta(days=world.chance.randint(1, 45)))
@@ -287,10 +289,11 @@ def _lines_of(deals: list[Opportunity]) -> dict[Any, list[OpportunityLine]]:
 
 
 def _insert(batch: Batch, slipped: list[Opportunity]) -> None:
-    for model, rows in (
+    tables: tuple[tuple[type[Model], Sequence[Model]], ...] = (
         (Opportunity, batch.deals), (OpportunityLine, batch.lines), (StageChange, batch.steps), (GateAnswer, batch.answers),
         (ChecklistAnswer, batch.known), (PlanItem, batch.items), (CloseShift, batch.shifts),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for model, rows in tables:
         model._default_manager.bulk_create(rows, batch_size=1000)
     _number(batch.quotes)
     Quote.objects.bulk_create(batch.quotes, batch_size=500)

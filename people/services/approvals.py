@@ -40,7 +40,7 @@ def nodes_of(kind: str) -> list[Node]:
             key=row.name,
             approver=row.approver,
             level=row.level,
-            role=row.role.key if row.role_id else "",
+            role=row.role.key if row.role else "",
             person=row.person_id,
             mode=row.mode,
             measure=row.measure,
