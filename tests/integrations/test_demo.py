@@ -42,7 +42,7 @@ def test_the_demo_is_whole_and_its_money_consistent(tmp_path: Path) -> None:
     assert sum(user.has_role("rep") for user in User.objects.all()) == 30
     won = Opportunity.objects.won().aggregate(total=Sum("amount"))["total"]
     assert won > 0
-    assert CreditEntry.objects.filter(kind="revenue").aggregate(total=Sum("amount"))["total"] == won
+    assert CreditEntry.objects.filter(basis="won", kind="revenue").aggregate(total=Sum("amount"))["total"] == won
     assert CommissionStatement.objects.filter(state="paid").exists()
     assert [result.findings for result in examine() if result.findings] == []
 
