@@ -104,7 +104,9 @@ def deliver(job: Job) -> Done:
     for path in listeners().get(name, []):
         listener: Listener = import_string(path)
         listener(data, delivery)
-    for subscriber in sorted(set(Interest.objects.filter(event=name).values_list("subscriber", flat=True))):
+    # Ids are ordered by time: who asked only after the fact does not hear of it.
+    wanted = Interest.objects.filter(event=name, id__lt=job.pk).values_list("subscriber", flat=True)
+    for subscriber in sorted(set(wanted)):
         asked: OnDemand = import_string(on_demand()[subscriber])
         asked(Heard(name, data, delivery, said.get("changes", {}), said.get("via", ""), said.get("depth", 0)))
     return Done()

@@ -53,11 +53,13 @@ def read_file(path: Path) -> Sheet:
 def read(content: bytes) -> Sheet:
     """The first line names the columns; lines that are too short are filled up, empty ones are passed over."""
     text = decoded(content).replace("\0", "")
-    csv.field_size_limit(LONGEST_CELL)
+    usual = csv.field_size_limit(LONGEST_CELL)
     try:
         lines = [line for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)) if any(line)]
     except csv.Error as error:
         raise Unreadable(f"This is no CSV file: {error}.") from error
+    finally:
+        csv.field_size_limit(usual)
     if len(lines) < 2:
         raise Unreadable("The file has no rows below its heading.")
     names = _names(lines[0])

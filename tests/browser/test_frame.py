@@ -173,7 +173,7 @@ def test_what_was_typed_survives_the_end_of_the_session(
     page.get_by_label("Company").fill("Typed before the session ended")
     page.context.clear_cookies(name=re.compile(f"^({lost})$"))
 
-    page.locator("main form[data-draft] [type=submit]").click()
+    page.keyboard.press("Control+Enter")
     onwards, login = page.get_by_role("link", name="Continue where you were"), page.get_by_label("Password")
     expect(onwards.or_(login).filter(visible=True).first).to_be_visible()
     page.wait_for_load_state()

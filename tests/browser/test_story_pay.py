@@ -32,11 +32,12 @@ def write_plan(page: Page) -> CommissionPlan:
     """Two marginal steps by the form, a flat rate beside them by the rules."""
     page.goto(reverse("commissions:plan-create"))
     page.get_by_label("Name", exact=False).first.fill("Reps")
-    page.get_by_label("Name of the commission").fill("Over the year")
+    page.get_by_label("Name", exact=False).nth(1).fill("Over the year")
+    page.get_by_label("Counted over the").select_option("year")
     for row, (start, rate) in enumerate((("0", "3"), ("50000", "5"))):
         page.get_by_label("From", exact=True).nth(row).fill(start)
         page.get_by_label("Rate, %").nth(row).fill(rate)
-    page.get_by_role("button", name="Save as draft").click()
+    page.get_by_role("button", name="Save the draft").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Reps")
     page.get_by_role("link", name="Change").click()
     page.get_by_role("link", name="As rules").click()
@@ -50,7 +51,7 @@ def write_plan(page: Page) -> CommissionPlan:
 
 
 def put_on_plan(page: Page, user: User) -> None:
-    page.get_by_role("link", name="Put a person on it").click()
+    page.get_by_role("link", name="Put people on it").click()
     form = page.locator("#dialog")
     form.locator(".ts-control").click()
     form.get_by_role("option", name=user.full_name).click()

@@ -89,10 +89,10 @@ def test_the_prediction_shows_method_interval_and_backtest_or_that_there_is_not_
     Prediction.objects.create(made_on=today, user=alice, currency="CNY", first_month=today, history=["5.00"] * 6)
     DealModel.objects.create(trained_on=today, has_signal=False, judged={"cases": 9})
     whole = browser(ada).get("/forecasts/prediction/").content.decode()
-    assert all(word in whole for word in ("Theta 100 %", "4.2 %", "polyline", "no signal"))
+    assert all(word in whole for word in ("Theta 100 %", "4.2 %", "stroke-dasharray", "no signal"))
     own = browser(alice).get("/forecasts/prediction/").content.decode()
     assert "Not enough data" in own
-    assert "polyline" not in own
+    assert "stroke-dasharray" not in own
 
 
 @pytest.mark.parametrize(

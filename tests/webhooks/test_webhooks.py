@@ -20,10 +20,10 @@ from django.utils import timezone
 
 from audit.models import AuditEntry
 from core.errors import Refusal
+from customers.events import ContactCreated
 from jobs import outbox
 from jobs.models import Interest, Job
 from leads import services as leads
-from leads.events import LeadCreated
 from people.models import Notification, User
 from tests.factories.leads import LeadFactory
 from tests.factories.opportunities import OpportunityFactory
@@ -113,12 +113,12 @@ def test_an_event_that_is_handed_over_twice_is_sent_once(
 
 
 def test_nothing_is_written_for_a_fact_nobody_asked_for(ada: User, receiver: Callable[[], Receiver]) -> None:
-    fact = LeadCreated(id=LeadFactory(owner=ada).pk, owner=ada.pk)
+    fact = ContactCreated(id=ada.pk, owner=ada.pk)
     events = Job.objects.filter(kind=outbox.KIND)
     outbox.write(fact)
     outbox.write_many([fact, fact])
     assert events.count() == 0
-    endpoint = endpoint_of(ada, receiver().address, "lead.created")
+    endpoint = endpoint_of(ada, receiver().address, "contact.created")
     outbox.write(fact)
     outbox.write_many([fact, fact])
     assert events.count() == 3
