@@ -19,11 +19,14 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "targets": ("view", "manage"),
     "credits": ("view", "export"),
     "commissions": ("view", "manage", "calculate", "approve", "pay", "export"),
+    "performance": ("view", "edit", "review", "manage"),
     "forecasts": ("view", "edit", "adjust"),
     "reports": ("view", "manage"),
     "integrations": ("view", "import", "export"),
     "webhooks": ("view", "manage"),
+    "mail": ("view", "send", "manage", "export"),
     "automation": ("view", "manage"),
+    "channels": ("view", "manage"),
     "people": ("view", "manage"),
     "settings": ("view", "manage"),
     "audit": ("view",),
@@ -49,8 +52,10 @@ MATRIX: type_matrix = {
         "targets": {"view": OWN},
         "credits": {"view": OWN, "export": OWN},
         "commissions": {"view": OWN, "export": OWN},
+        "performance": {"view": OWN, "edit": OWN},
         "forecasts": {"view": OWN, "edit": OWN},
         "reports": {"view": OWN, "manage": OWN},
+        "mail": dict.fromkeys(("view", "send", "export"), OWN),
         "integrations": {"view": OWN, "import": OWN, "export": OWN},
         "people": {"view": ALL},
     },
@@ -61,6 +66,7 @@ MATRIX: type_matrix = {
         "targets": {"view": SUBTREE, "manage": SUBTREE},
         "credits": {"view": SUBTREE, "export": SUBTREE},
         "commissions": {"view": SUBTREE, "export": SUBTREE},
+        "performance": {"view": SUBTREE, "edit": OWN, "review": SUBTREE},
         "forecasts": dict.fromkeys(("view", "edit", "adjust"), SUBTREE),
         "reports": {"view": SUBTREE, "manage": OWN},
         "integrations": {"view": OWN, "import": OWN, "export": OWN},
@@ -75,8 +81,10 @@ MATRIX: type_matrix = {
         "targets": {"view": ALL},
         "credits": {"view": ALL, "export": ALL},
         "commissions": dict.fromkeys(("view", "manage", "calculate", "approve", "pay", "export"), ALL),
+        "performance": {"view": OWN, "edit": OWN},
         "forecasts": {"view": ALL},
         "reports": {"view": ALL, "manage": OWN},
+        "mail": {"view": OWN, "send": OWN},
         "integrations": {"view": OWN, "export": OWN},
         "people": {"view": ALL},
         "audit": {"view": ALL},
@@ -89,6 +97,7 @@ MATRIX: type_matrix = {
 }
 MATRIX[MANAGER]["opportunities"]["reopen"] = SUBTREE
 MATRIX[MANAGER]["contracts"]["approve"] = SUBTREE
+MATRIX[MANAGER]["mail"] = {"view": SUBTREE, "send": OWN, "manage": SUBTREE, "export": SUBTREE}
 MATRIX[MANAGER]["automation"] = {"view": SUBTREE, "manage": SUBTREE}
 MATRIX[DIRECTOR] = {room: dict(actions) for room, actions in MATRIX[MANAGER].items()}
 MATRIX[DIRECTOR]["commissions"]["approve"] = SUBTREE

@@ -43,8 +43,8 @@ ALLOWED_HOSTS = listed("ALLOWED_HOSTS", f"127.0.0.1,localhost,[::1],{urlsplit(SI
 CSRF_TRUSTED_ORIGINS = listed("CSRF_TRUSTED_ORIGINS", SITE_URL)
 
 ROOMS = (
-    "core audit jobs people products customers leads opportunities contracts activities targets"
-    " commissions forecasts reports automation integrations webhooks api"
+    "core audit jobs people channels products customers leads opportunities contracts activities targets"
+    " commissions performance forecasts reports mail automation integrations webhooks api"
 )
 INSTALLED_APPS = [
     *ROOMS.split(),
