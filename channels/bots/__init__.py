@@ -1,0 +1,1 @@
+"""Robots in the group chats of Feishu, WeCom, DingTalk and Slack: what they take, how it is signed, and how often."""
