@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leads.models import AssignmentRule, FirstResponse, Lead, LeadOwnerChange, LeadSource, ScoringModel
 
 TONES = {"hot": "error", "warm": "warning", "cold": "info"}
+SOON_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,18 +224,24 @@ def days_left(lead: Lead, today: date) -> int | None:
     if lead.recycles_on is None or lead.owner_id is None or not lead.is_open:
         return None
     left = (lead.recycles_on - today).days
-    return max(0, left) if left <= 7 else None
+    return max(0, left) if left <= SOON_DAYS else None
 
 
-def waiting_first_answers(user: Any, now: datetime, most: int = 10) -> Sequence[FirstResponse]:
+def waiting_first_answers(user: Any) -> QuerySet[FirstResponse]:
     """For “my day”: leads of the user that wait for their first answer, the most urgent first."""
     rows = FirstResponse.objects.filter(
         responded_at=None, lead__owner=user, lead__status=Lead.Status.NEW, lead__deleted_at=None
     )
-    return list(rows.select_related("lead").order_by("due_at")[:most])
+    return rows.select_related("lead").defer("lead__search").order_by("due_at", "id")
 
 
-def about_to_fall(user: Any, today: date, most: int = 10) -> Sequence[Lead]:
-    """For “my day”: leads of the user that fall into the pool within the week (待进入公海)."""
-    rows = Lead.objects.open().filter(owner=user, recycles_on__isnull=False).order_by("recycles_on", "-score")
-    return [lead for lead in rows[: most * 2] if days_left(lead, today) is not None][:most]
+def late_first_answers(leads: QuerySet[Any], now: datetime) -> QuerySet[Any]:
+    """Of these leads, the new ones whose first answer should have been given by now."""
+    return leads.filter(status=Lead.Status.NEW, first_response__responded_at=None, first_response__due_at__lt=now)
+
+
+def about_to_fall(user: Any, today: date) -> QuerySet[Any]:
+    """For “my day”: leads of the user that fall into the pool within the week (待进入公海), as the list filters them."""
+    soon = today + timedelta(days=SOON_DAYS)
+    rows = Lead.objects.open().filter(owner=user, recycles_on__lte=soon)
+    return rows.defer("search").order_by("recycles_on", "-score", "id")

@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters.widgets import DateRangeWidget, RangeWidget
 
+from leads.explaining import late_first_answers
 from leads.models import Lead, LeadPool, LeadSource
 from people.models import Team, User
 
 NEXT_STEP = [("overdue", _("Overdue")), ("today", _("Today")), ("planned", _("Planned")), ("missing", _("Missing"))]
 
 RECYCLING = [("soon", _("Within a week"))]
+FIRST_ANSWER = [("waiting", _("Waiting")), ("late", _("Late"))]
 
 
 def several() -> forms.SelectMultiple:
@@ -56,6 +58,7 @@ class LeadFilter(filters.FilterSet):
     created = filters.DateFromToRangeFilter(label=_("Created"), field_name="created_at", widget=days())
     band = filters.MultipleChoiceFilter(label=_("Band"), choices=Lead.Band.choices, widget=several())
     recycling = filters.ChoiceFilter(label=_("Falls into the pool"), choices=RECYCLING, method="by_recycling")
+    first_answer = filters.ChoiceFilter(label=_("First answer"), choices=FIRST_ANSWER, method="by_first_answer")
     score = filters.RangeFilter(label=_("Score"), field_name="score", widget=numbers())
     next_step = filters.ChoiceFilter(label=_("Next step"), choices=NEXT_STEP, method="by_next_step")
     tags = filters.CharFilter(label=_("Tags"), method="by_tags")
@@ -81,6 +84,12 @@ class LeadFilter(filters.FilterSet):
         soon = timezone.localdate() + timedelta(days=7)
         open_ones = queryset.exclude(status__in=(Lead.Status.CONVERTED, Lead.Status.DISQUALIFIED))
         return open_ones.filter(owner__isnull=False, recycles_on__lte=soon)
+
+    def by_first_answer(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """New leads that nobody has answered yet; late ones should have been."""
+        if value == "late":
+            return late_first_answers(queryset, timezone.now())
+        return queryset.filter(status=Lead.Status.NEW, first_response__isnull=False, first_response__responded_at=None)
 
     def by_tags(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """All of the tags, separated by commas."""

@@ -24,7 +24,7 @@ def users_of(request: Any) -> QuerySet[User]:
 
 
 class UserFilters(filters.FilterSet):
-    team = filters.ModelChoiceFilter(queryset=teams_of, label=_("Team"))
+    team = filters.ModelChoiceFilter(queryset=teams_of, label=_("Team"), null_label=_("No team"))
     role = filters.ModelChoiceFilter(field_name="roles", queryset=roles_of, label=_("Role"))
     is_active = filters.BooleanFilter(label=_("Active"))
     email = filters.CharFilter(lookup_expr="iexact", label=_("E-mail"))

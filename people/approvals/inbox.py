@@ -41,8 +41,9 @@ def sent_by(user: Any) -> list[Waiting]:
 
 
 def count_for(user: Any) -> int:
-    """How many wait; the same question as the list asks."""
-    return sum(kind.steps.objects.filter(**_open(user)).count() for kind in KINDS.values())
+    """How many wait; the same question as the list asks, of all kinds in one statement."""
+    first, *others = [kind.steps.objects.filter(**_open(user)).order_by().values("pk") for kind in KINDS.values()]
+    return first.union(*others, all=True).count()
 
 
 def request_or_404(kind: str, pk: UUID, user: Any) -> tuple[ApprovalKind, Any]:

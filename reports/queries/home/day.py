@@ -1,24 +1,35 @@
-"""What needs somebody: what is due, new leads, and deals that stand still."""
+"""“My day”: what is due, who waits for an answer, what is about to be lost, what stands still, what waits for a decision.
+
+Every section is one statement: its rows, and by a window how many there are in all. The number is that of the list it leads to.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Window
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from activities.models import SUBJECTS, Activity
-from activities.queries import ICONS
 from core.periods import Period
+from leads.explaining import about_to_fall, waiting_first_answers
 from leads.models import Lead
 from opportunities import health
 from opportunities.models import Opportunity
+from people.approvals import inbox
+from people.queries import add_working_days
+from reports.queries.home.rows import Hands, Row, Section, approval_row, deal_row, lead_row, task_row
 from reports.queries.home.scope import HomeScope
 from targets.metrics import day_range
 
 SHOWN = 5
+TASKS_SHOWN = 8
+OPEN_LEADS = ("new", "contacted", "nurturing", "qualified")
 
 
 @dataclass(frozen=True)
@@ -29,34 +40,32 @@ class Stalled:
     health: health.Health
 
 
-@dataclass(frozen=True)
-class Due:
-    """Something planned, with the icon of its kind."""
+def counted(rows: Any, shown: int = SHOWN) -> list[Any]:
+    """The first rows, each with `total`, how many there are in all."""
+    return list(rows.annotate(total=Window(Count("pk")))[:shown])
 
-    activity: Activity
-    icon: str
+
+def total(rows: list[Any]) -> int:
+    return rows[0].total if rows else 0
 
 
 class Day(HomeScope):
     @cached_property
-    def stalled_count(self) -> int:
-        """What fits on the page is counted by looking at it."""
-        if len(self.stalled) < SHOWN:
-            return len(self.stalled)
-        return health.in_bucket(self.deals(), health.STALLED, now=self.now, today=self.today).count()
-
-    @cached_property
     def stalled(self) -> list[Stalled]:
-        deals = health.in_bucket(self.deals(), health.STALLED, now=self.now, today=self.today)
-        rows = (
-            deals.select_related("account", "owner", "stage")
-            .defer("search", "description")
-            .order_by("-amount", "id")[:SHOWN]
-        )
         return [
             Stalled(row, health.health(health.vitals_of(row, row.stage), now=self.now, today=self.today))
-            for row in rows
+            for row in self._stalled
         ]
+
+    @cached_property
+    def _stalled(self) -> list[Opportunity]:
+        deals = health.in_bucket(self.deals(), health.STALLED, now=self.now, today=self.today)
+        rows = deals.select_related("account", "owner", "stage").defer("search", "description", "account__search")
+        return counted(rows.order_by("-amount", "id"))
+
+    @property
+    def stalled_count(self) -> int:
+        return total(self._stalled)
 
     @property
     def stalled_address(self) -> str:
@@ -67,21 +76,23 @@ class Day(HomeScope):
         return Period(self.today, self.today + timedelta(days=1))
 
     @cached_property
-    def agenda(self) -> list[Due]:
+    def tasks(self) -> list[Activity]:
         """One's own open activities up to the end of today, the longest overdue first."""
-        _start, end = day_range(self.today_period)
-        mine = Activity.objects.filter(owner=self.user, due_at__lt=end).open()
-        about = mine.select_related(*SUBJECTS).defer("search", "body", *(f"{name}__search" for name in SUBJECTS))
-        return [Due(row, ICONS[row.kind]) for row in about.order_by("due_at", "id")[:SHOWN]]
-
-    @cached_property
-    def due(self) -> dict[str, int]:
-        """How much is due today and how much is overdue by now, as the list of activities counts it; one statement."""
         start, end = day_range(self.today_period)
         mine = Activity.objects.filter(owner=self.user, due_at__lt=end).open()
-        return mine.order_by().aggregate(
-            today=Count("pk", filter=Q(due_at__gte=start)), overdue=Count("pk", filter=Q(due_at__lt=self.now))
+        about = mine.select_related(*SUBJECTS).defer("search", "body", *(f"{name}__search" for name in SUBJECTS))
+        rows = about.annotate(
+            total=Window(Count("pk")),
+            of_today=Window(Count("pk", filter=Q(due_at__gte=start))),
+            overdue=Window(Count("pk", filter=Q(due_at__lt=self.now))),
         )
+        return list(rows.order_by("due_at", "id")[:TASKS_SHOWN])
+
+    @property
+    def due(self) -> dict[str, int]:
+        """How much is due today and how much is overdue by now, as the list of activities counts it."""
+        first: Any = self.tasks[0] if self.tasks else None
+        return {"today": first.of_today, "overdue": first.overdue} if first else {"today": 0, "overdue": 0}
 
     @property
     def today_address(self) -> str:
@@ -92,11 +103,79 @@ class Day(HomeScope):
         return f"{reverse('activities:list')}?when=overdue&owner={self.user.pk}"
 
     @cached_property
-    def leads(self) -> list[Lead]:
-        """New leads, the hottest first."""
-        mine = self.mine(Lead.objects.visible_to(self.user)).filter(status__in=("new", "contacted"))
-        return list(mine.select_related("source", "owner").defer("search").order_by("-score", "-id")[:SHOWN])
+    def hands(self) -> Hands:
+        return Hands.of(self.user, add_working_days(self.today, 1))
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """What the rep works through, the most urgent kind first. A record stands in the first section it belongs to."""
+        found = [*self._lead_sections(), self._stalled_section()] if self.kind == "me" else []
+        if self.may_be_asked:
+            found.insert(0, self._approvals())
+        seen: set[str] = set()
+        return [section for one in found if (section := _without(one, seen)).total]
+
+    def _lead_sections(self) -> list[Section]:
+        return [self._first_answers(), self._falling(), self._hot()] if self.user.may("leads.view") else []
 
     @property
-    def leads_address(self) -> str:
-        return self.address("leads:list", status=["new", "contacted"], ordering="-score")
+    def task_rows(self) -> list[Row]:
+        return [task_row(activity, self.hands) for activity in self.tasks]
+
+    @cached_property
+    def to_do(self) -> int:
+        """Everything the day asks for, tasks and sections together."""
+        return total(self.tasks) + sum(section.total for section in self.sections)
+
+    def _first_answers(self) -> Section:
+        rows = counted(waiting_first_answers(self.user))
+        shown = [
+            lead_row(row.lead, self.hands, why=_("Late") if row.due_at < self.now else "", when=row.due_at)
+            for row in rows
+        ]
+        address = self.address("leads:list", first_answer="waiting")
+        return Section(
+            "answers", _("Waiting for a first answer"), "message-circle-warning", total(rows), address, shown, True
+        )
+
+    def _falling(self) -> Section:
+        rows = counted(about_to_fall(self.user, self.today))
+        shown = [lead_row(row, self.hands, why=self._falls(row), falls=True) for row in rows]
+        address = self.address("leads:list", recycling="soon")
+        return Section("falling", _("About to fall into the pool"), "hourglass", total(rows), address, shown, True)
+
+    def _falls(self, lead: Lead) -> str:
+        days = max(0, (lead.recycles_on - self.today).days) if lead.recycles_on else 0
+        return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days} if days else _("today")
+
+    def _hot(self) -> Section:
+        mine = self.mine(Lead.objects.visible_to(self.user)).filter(status__in=OPEN_LEADS, band="hot")
+        rows = counted(mine.defer("search").order_by("-score", "-id"))
+        address = self.address("leads:list", status=OPEN_LEADS, band="hot", ordering="-score")
+        return Section("hot", _("Hot leads"), "flame", total(rows), address, [lead_row(row, self.hands) for row in rows])
+
+    def _stalled_section(self) -> Section:
+        shown = [deal_row(row.opportunity, self.hands, row.health.reasons[0]) for row in self.stalled]
+        return Section(
+            "stalled", _("Stalled opportunities"), "hourglass", self.stalled_count, self.stalled_address, shown
+        )
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Who could be asked to approve something: all but those who only look on."""
+        return self.kind != "none"
+
+    def _approvals(self) -> Section:
+        waiting = inbox.count_for(self.user)
+        shown = [approval_row(row) for row in inbox.waiting_for(self.user)[:SHOWN]] if waiting else []
+        return Section(
+            "approvals", _("Waiting for your approval"), "stamp", waiting, reverse("people:approvals"), shown, True
+        )
+
+
+def _without(section: Section, seen: set[str]) -> Section:
+    rows = tuple(row for row in section.rows if row.key not in seen)
+    seen.update(row.key for row in rows)
+    return Section(
+        section.key, section.title, section.icon, section.total, section.address, rows, section.is_urgent
+    )
