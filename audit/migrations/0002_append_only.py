@@ -34,5 +34,5 @@ DROP FUNCTION audit_note_writer();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0001_initial")]
+    dependencies = [("audit", "0001_tables")]
     operations = [migrations.RunSQL(REFUSE + LOCK, BACK)]

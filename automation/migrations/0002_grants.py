@@ -20,5 +20,5 @@ def grant_automation(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("automation", "0001_initial"), ("people", "0002_roles")]
+    dependencies = [("automation", "0001_tables"), ("people", "0002_roles")]
     operations = [migrations.RunPython(grant_automation, migrations.RunPython.noop)]

@@ -122,5 +122,5 @@ DROP FUNCTION commissions_statement_part_guard();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commissions", "0001_initial")]
+    dependencies = [("commissions", "0001_tables")]
     operations = [migrations.RunSQL(LINES + VERSIONS + RUNS + STATEMENTS, BACKWARDS)]

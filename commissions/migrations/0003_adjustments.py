@@ -1,24 +1,9 @@
-"""Adjustments by two people, and their place in the sum of a statement."""
+"""What an adjustment may change, and when."""
 
 from __future__ import annotations
 
 from django.db import migrations, models
 
-import core.models
-
-TWO_PEOPLE = [
-    models.CheckConstraint(condition=~models.Q(amount=0), name="commissionadjustment_changes_something"),
-    models.CheckConstraint(condition=~models.Q(reason=""), name="commissionadjustment_has_a_reason"),
-    models.CheckConstraint(
-        condition=models.Q(state="proposed", decided_by__isnull=True, decided_at__isnull=True)
-        | (~models.Q(state="proposed") & models.Q(decided_by__isnull=False, decided_at__isnull=False)),
-        name="commissionadjustment_decided_by_somebody",
-    ),
-    models.CheckConstraint(
-        condition=~models.Q(state="approved") | ~models.Q(decided_by=models.F("created_by")),
-        name="commissionadjustment_by_two_people",
-    ),
-]
 GUARDS = """
 CREATE FUNCTION commissions_adjustment_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE present text;
@@ -60,62 +45,5 @@ DROP FUNCTION commissions_statement_adjusted();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commissions", "0002_guards"), migrations.swappable_dependency("people.User")]
-    operations = [
-        migrations.AddField(
-            "commissionstatement",
-            "adjusted",
-            core.models.MoneyField(decimal_places=2, default=0, max_digits=18, verbose_name="Adjustments"),
-        ),
-        migrations.RemoveConstraint("commissionstatement", "commissionstatement_total"),
-        migrations.AddConstraint(
-            "commissionstatement",
-            models.CheckConstraint(
-                condition=models.Q(
-                    total=models.F("gross") + models.F("adjusted") + models.F("advanced") - models.F("recovered")
-                ),
-                name="commissionstatement_total",
-            ),
-        ),
-        migrations.CreateModel(
-            name="CommissionAdjustment",
-            fields=[
-                ("id", models.UUIDField(default=core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("external_system", models.CharField(blank=True, default="", max_length=60)),
-                ("external_id", models.CharField(blank=True, default="", max_length=120)),
-                ("is_demo", models.BooleanField(default=False, editable=False)),
-                ("amount", core.models.MoneyField(decimal_places=2, max_digits=18, verbose_name="Amount")),
-                ("reason", models.CharField(max_length=500, verbose_name="Reason")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("proposed", "Proposed"), ("approved", "Approved"), ("rejected", "Rejected")],
-                        default="proposed",
-                        max_length=10,
-                        verbose_name="Status",
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(editable=False, null=True)),
-                ("created_by", models.ForeignKey("people.User", models.PROTECT, related_name="+", editable=False)),
-                (
-                    "decided_by",
-                    models.ForeignKey("people.User", models.PROTECT, related_name="+", null=True, editable=False),
-                ),
-                (
-                    "statement",
-                    models.ForeignKey("commissions.CommissionStatement", models.PROTECT, related_name="adjustments"),
-                ),
-            ],
-            options={
-                "verbose_name": "commission adjustment",
-                "verbose_name_plural": "commission adjustments",
-                "ordering": ["id"],
-                "abstract": False,
-                "constraints": TWO_PEOPLE,
-            },
-        ),
-        migrations.RunSQL(GUARDS, BACKWARDS),
-    ]
+    dependencies = [("commissions", "0002_guards")]
+    operations = [migrations.RunSQL(GUARDS, BACKWARDS)]

@@ -101,7 +101,7 @@ CREATE TRIGGER contracts_credit_table_fixed BEFORE TRUNCATE ON contracts_contrac
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contracts", "0001_initial")]
+    dependencies = [("contracts", "0001_tables")]
     operations = [
         migrations.RunSQL(APPROVED_PAYMENT, "DROP FUNCTION contracts_payment_is_fixed() CASCADE"),
         migrations.RunSQL(PAYMENT_SUMS, "DROP FUNCTION contracts_payment_sums() CASCADE"),

@@ -48,7 +48,7 @@ def grant_forecasts(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forecasts", "0001_initial"), ("people", "0002_roles")]
+    dependencies = [("forecasts", "0001_tables"), ("people", "0002_roles")]
     operations = [
         migrations.RunSQL(FORWARDS, BACKWARDS),
         migrations.RunPython(grant_forecasts, migrations.RunPython.noop),

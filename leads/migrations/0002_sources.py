@@ -14,6 +14,6 @@ def make_sources(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("leads", "0001_initial")]
+    dependencies = [("leads", "0001_tables")]
 
     operations = [migrations.RunPython(make_sources, migrations.RunPython.noop)]

@@ -22,7 +22,7 @@ def make_rules(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("leads", "0004_pools_scores_routing_forms")]
+    dependencies = [("leads", "0002_sources")]
 
     operations = [
         migrations.RunSQL(SINCE, migrations.RunSQL.noop),

@@ -40,7 +40,7 @@ CREATE TRIGGER closing_credit_table_fixed BEFORE TRUNCATE ON opportunities_closi
 
 
 class Migration(migrations.Migration):
-    dependencies = [("opportunities", "0001_initial")]
+    dependencies = [("opportunities", "0001_tables")]
 
     operations = [
         migrations.RunSQL(

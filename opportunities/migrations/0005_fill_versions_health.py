@@ -17,6 +17,6 @@ FROM opportunities_stage AS stage WHERE stage.id = deal.stage_id AND deal.status
 
 
 class Migration(migrations.Migration):
-    dependencies = [("opportunities", "0004_gates_versions_health")]
+    dependencies = [("opportunities", "0003_shipped")]
 
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]

@@ -53,7 +53,7 @@ def ship(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("opportunities", "0007_quotes"), ("people", "0002_roles")]
+    dependencies = [("opportunities", "0005_fill_versions_health"), ("people", "0002_roles")]
 
     operations = [
         migrations.RunSQL(FIXED, UNFIXED),

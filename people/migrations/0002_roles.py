@@ -26,5 +26,5 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0001_initial")]
+    dependencies = [("people", "0001_tables")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

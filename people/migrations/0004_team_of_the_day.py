@@ -36,5 +36,5 @@ DELETE FROM people_teammembership;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0003_memberships")]
+    dependencies = [("people", "0002_roles")]
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]

@@ -49,5 +49,5 @@ DROP FUNCTION targets_creditentry_mirror();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("targets", "0001_initial")]
+    dependencies = [("targets", "0001_tables")]
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]

@@ -35,7 +35,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("targets", "0003_promises")]
+    dependencies = [("targets", "0002_append_only")]
     operations = [
         migrations.RunSQL(FORWARDS, BACKWARDS),
         migrations.RunPython(fill, migrations.RunPython.noop),

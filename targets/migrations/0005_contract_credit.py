@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
 
 # What a deal was won with is undone as a whole. Of what was signed and collected a part may be taken back, together never more than
 # was given: the original is locked, so two refunds at once are added up one after the other.
@@ -43,59 +42,4 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [("contracts", "0003_flows"), ("targets", "0004_rules")]
-
-    operations = [
-        migrations.AddField(
-            model_name="creditentry",
-            name="contract",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="credits",
-                to="contracts.contract",
-                verbose_name="Contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="creditentry",
-            name="contract_credit",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="credit",
-                to="contracts.contractcredit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="creditentry",
-            name="payment",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="credits",
-                to="contracts.payment",
-                verbose_name="Payment",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="creditentry",
-            name="reverses",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reversals",
-                to="targets.creditentry",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("contract_credit__isnull", True)), fields=("reverses",), name="credit_undone_once"
-            ),
-        ),
-        migrations.RunSQL(MIRROR, migrations.RunSQL.noop),
-    ]
+    operations = [migrations.RunSQL(MIRROR, migrations.RunSQL.noop)]

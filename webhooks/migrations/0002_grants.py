@@ -20,5 +20,5 @@ def grant_webhooks(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("webhooks", "0001_initial"), ("people", "0002_roles")]
+    dependencies = [("webhooks", "0001_tables"), ("people", "0002_roles")]
     operations = [migrations.RunPython(grant_webhooks, migrations.RunPython.noop)]
