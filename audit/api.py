@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from audit.filters import AuditEntryFilters
 from audit.models import AuditEntry
+from audit.queries import as_read
 from audit.table import TABLE
 from core.serializers import Output
 from core.viewsets import Resource
@@ -21,9 +22,12 @@ class AuditEntryOutput(Output):
     via = serializers.CharField(read_only=True)
     action = serializers.CharField(read_only=True)
     record = serializers.SerializerMethodField()
-    changes = serializers.JSONField(read_only=True)
+    changes = serializers.SerializerMethodField()
     reason = serializers.CharField(read_only=True)
     batch = serializers.UUIDField(read_only=True)
+
+    def get_changes(self, row: AuditEntry) -> dict[str, Any]:
+        return as_read(row)
 
     def get_actor(self, row: AuditEntry) -> dict[str, Any] | None:
         return {"id": row.actor_id, "name": row.actor_name} if row.actor_id else None

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from audit.chain import FIELDS, GENESIS, seal_hash
 from audit.models import AuditEntry, AuditSeal
 from audit.words import action_label, field_label, related_model, shown_value
+from core import masking
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,36 @@ def history(record: Model, viewer: Any = None, limit: int = 100) -> list[History
     Names of related records are shown only where `viewer` may see those. Two statements, and one for each related table.
     """
     entries = list(AuditEntry.objects.filter(record_id=record.pk).order_by("-seq")[:limit])
+    cover(entries, viewer)
     names = _related_names(entries, type(record), viewer)
     return [_in_words(entry, type(record), names) for entry in entries]
+
+
+def cover(entries: Iterable[AuditEntry], viewer: Any) -> None:
+    """Take out of read entries what `viewer` may not read of the records they are about. Unsaved: the trail itself never changes."""
+    for entry in entries:
+        found = masking.restrictions_of(viewer, entry.record_type)
+        if found:
+            entry.changes = covered(entry.record_type, entry.changes, found)
+
+
+def as_read(entry: AuditEntry) -> dict[str, Any]:
+    """The changes of an entry as whoever reads the present page may see them."""
+    found = masking.restrictions(entry.record_type)
+    return covered(entry.record_type, entry.changes, found) if found else entry.changes
+
+
+def covered(noun: str, changes: dict[str, Any], found: masking.Restrictions) -> dict[str, Any]:
+    """A change of a normal form tells the field it comes from."""
+    names = {**found, **{f"normalized_{name}": mode for name, mode in found.items()}, **_phone_of(found)}
+    return {
+        name: masking.covered_pair(noun, name, pair, names) if isinstance(pair, list) and name in names else pair
+        for name, pair in changes.items()
+    }
+
+
+def _phone_of(found: masking.Restrictions) -> dict[str, str]:
+    return {"normalized_phone": found["mobile"]} if "mobile" in found else {}
 
 
 def _in_words(entry: AuditEntry, model: type[Model], names: dict[str, str]) -> HistoryEntry:

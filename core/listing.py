@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
-from core import keyset, search
+from core import keyset, masking, search
 from core.reading import Reading, of_instances, of_tuples
 from core.tables import Column, Table
 
@@ -58,6 +58,13 @@ class Listing:
         self.filters, self.words = filterset, words
         self._check_names()
 
+    @cached_property
+    def restricted(self) -> masking.Restrictions:
+        """Fields of these records that the reader may not see as they are: neither shown, nor ordered, filtered or searched by."""
+        noun = str(self.base.model._meta.model_name)
+        user = getattr(self.request, "user", None)
+        return masking.restrictions(noun) if user is None else masking.restrictions_of(user, noun)
+
     def _check_names(self) -> None:
         if unknown := sorted(set(self.params) - self.words - set(self.filter_names)):
             raise BadRequest(_("Unknown parameter: %(names)s") % {"names": ", ".join(unknown)})
@@ -75,7 +82,16 @@ class Listing:
         if self.filters not in _parameters:
             filters = self.filterset.filters if self.filterset else {}
             _parameters[self.filters] = {name: parameters_of(name, item) for name, item in filters.items()}
-        return _parameters[self.filters]
+        return _parameters[self.filters] if not self.restricted else self._unrestricted(_parameters[self.filters])
+
+    def _unrestricted(self, parameters: dict[str, list[str]]) -> dict[str, list[str]]:
+        """Asking whether a field is this or that would tell what may not be seen."""
+        known = self.filters.base_filters if self.filters else {}
+        return {
+            name: given
+            for name, given in parameters.items()
+            if name not in self.restricted and getattr(known.get(name), "field_name", name) not in self.restricted
+        }
 
     @property
     def filter_names(self) -> list[str]:
@@ -103,7 +119,7 @@ class Listing:
         text = self.params.get("search", "").strip()
         if text and not self.is_searchable:
             raise BadRequest(_("This list can't be searched."))
-        matching = search.query(text) if text else None
+        matching = search.query(text, whole_words=bool(self.restricted)) if text else None
         if text and matching is None:
             return queryset.none()
         return queryset.filter(search=matching) if matching is not None else queryset
@@ -119,14 +135,18 @@ class Listing:
     @cached_property
     def sort_keys(self) -> list[keyset.Key]:
         try:
-            return self.table.keys(self.ordering)
+            keys = self.table.keys(self.ordering)
+            if self.restricted and any(key.name in self.restricted for key in keys):
+                raise KeyError(self.ordering)
+            return keys
         except KeyError as error:
             raise BadRequest(_("This list can't be ordered by %(name)s.") % {"name": self.ordering}) from error
 
     @cached_property
     def columns(self) -> list[Column]:
         try:
-            return self.table.chosen([name for name in self.params.get("columns", "").split(",") if name])
+            chosen = self.table.chosen([name for name in self.params.get("columns", "").split(",") if name])
+            return masking.covered_columns(chosen, str(self.base.model._meta.model_name), self.restricted)
         except KeyError as error:
             raise BadRequest(_("Unknown column: %(name)s") % {"name": error.args[0]}) from error
 

@@ -94,7 +94,12 @@ class Terms(SearchQuery):
         super().__init__(terms, search_type="raw")
 
 
-def query(text: str) -> SearchQuery | None:
-    """What to match against the vector, or None when there is nothing to look for."""
+def query(text: str, *, whole_words: bool = False) -> SearchQuery | None:
+    """What to match against the vector, or None when there is nothing to look for.
+
+    `whole_words` is for who may not read phone numbers and addresses: he can't find by them, nor spell them out letter by letter.
+    """
     terms = terms_of(text[:200])
+    if whole_words:
+        terms = [] if any("@" in term or _digits.search(term) for term in terms) else [t.removesuffix(":*") for t in terms]
     return Terms(" & ".join(terms)) if terms else None

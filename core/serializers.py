@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from operator import attrgetter, itemgetter
 from typing import Any, ClassVar
 
@@ -14,6 +15,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from core import masking
 from core.money import Money, MoneyError
 from core.reading import is_column
 
@@ -156,7 +158,19 @@ class Output(serializers.Serializer):
         kind = type(self)
         if kind not in self._getters:
             self._getters[kind] = [(name, self._getter(field)) for name, field in self._outgoing()]
-        return {name: get(instance) for name, get in self._getters[kind]}
+        return self.covered({name: get(instance) for name, get in self._getters[kind]})
+
+    def covered(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Without what the reader may not see."""
+        return masking.covered_values(self.noun, values, found) if (found := self._restricted) else values
+
+    noun: ClassVar[str] = ""
+
+    @cached_property
+    def _restricted(self) -> masking.Restrictions:
+        """Once for all rows: a list has one serializer and one reader."""
+        request = self.context.get("request") if self.noun in masking.GUARDED else None
+        return masking.NONE if request is None else masking.restrictions_of(request.user, self.noun)
 
     def flat_plan(self, model: type[models.Model]) -> FlatPlan | None:
         """How to read rows of `model` as tuples; None when some field needs an instance."""

@@ -15,6 +15,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import masking
 from core.errors import Refusal
 from core.listing import API_WORDS, Listing
 from core.problems import flatten, of_refusal
@@ -81,7 +82,7 @@ class Resource(viewsets.GenericViewSet[Any]):
         listing, writer = self.listing(), self.output(context=self.get_serializer_context())
         plan = writer.flat_plan(self.model) if isinstance(writer, Output) else None
         found = listing.tuples(plan.columns) if plan else listing.page
-        represent = plan.represent if plan else writer.to_representation
+        represent = (lambda row: writer.covered(plan.represent(row))) if plan else writer.to_representation
         body: dict[str, Any] = {
             "next": self._link(listing, found.next),
             "previous": self._link(listing, found.previous),
@@ -157,6 +158,7 @@ class RecordResource(Resource):
     def partial_update(self, request: Request, pk: str, *args: Any, **kwargs: Any) -> Response:
         record = self.get_record(pk)
         data = self.cleaned(self.input, partial=True)
+        self.require_readable(data)
         version = self.version_asked(data)
         self.do_edit(record, data, version)
         return self.answer_fresh(record)
@@ -165,12 +167,19 @@ class RecordResource(Resource):
         self.do_delete(self.get_record(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
+    def require_readable(self, data: dict[str, Any]) -> None:
+        """Nobody overwrites what he may not read: he could not know what he destroys, and a conflict would tell it."""
+        unread = masking.restrictions_of(self.request.user, getattr(self.output, "noun", ""))
+        if given := sorted(set(unread) & set(data)):
+            raise Refusal(_("Your role may not read this field, so it can't change it."), code="restricted", field=given[0])
+
     def upsert(self, data: dict[str, Any]) -> tuple[Any, bool]:
         """Create, or edit the visible record that another system knows by the same `external_ref`."""
         reference = data.get("external_ref")
         if reference:
             known = self.get_queryset().filter(external_system=reference["system"], external_id=reference["id"]).first()
             if known is not None:
+                self.require_readable(data)
                 self.known_version = known.version
                 changes = {name: value for name, value in data.items() if name != "external_ref"}
                 return self.do_edit(known, changes, None), False
@@ -218,6 +227,7 @@ class RecordResource(Resource):
             record = self.get_record(item["id"])
             check_policy(self.request.user, f"{self.room}.{self.needs.get('partial_update', 'edit')}")
             data = self.cleaned(self.input, partial=True, data={k: v for k, v in item.items() if k != "id"})
+            self.require_readable(data)
             before, version = record.version, data.pop("version", None)
             made, record = False, self.do_edit(record, data, version) or record
         else:

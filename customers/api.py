@@ -31,6 +31,7 @@ class VisibleAccountField(serializers.PrimaryKeyRelatedField):
 
 class AccountOutput(RecordOutput):
     api_route: ClassVar[str] = "account"
+    noun: ClassVar[str] = "account"
     page_route: ClassVar[str | None] = "customers:account-detail"
 
     name = serializers.CharField()
@@ -139,6 +140,7 @@ class SeatInput(Input):
 
 class ContactOutput(RecordOutput):
     api_route: ClassVar[str] = "contact"
+    noun: ClassVar[str] = "contact"
     page_route: ClassVar[str | None] = "customers:contact-detail"
 
     name = serializers.CharField()

@@ -9,6 +9,7 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from audit.words import describe
+        from core import masking
         from customers import (
             services,
             tasks,  # noqa: F401  (registers the handlers of jobs)
@@ -25,6 +26,11 @@ class CustomersConfig(AppConfig):
         handover.register("accounts", _("Accounts"), count=counter(Account), move=services.hand_over_accounts)
         handover.register("contacts", _("Contacts"), count=counter(Contact), move=services.hand_over_contacts)
         register_kinds()
+        masking.guard(Account, phone=masking.PHONE, address=masking.TEXT, revenue=masking.MONEY)
+        masking.guard(
+            Contact, phone=masking.PHONE, mobile=masking.PHONE, email=masking.EMAIL, preferences=masking.TEXT,
+            description=masking.TEXT,
+        )  # fmt: skip
         register_measures()
         notice("contact.birthday", _("Birthday of %(name)s on %(on)s"), "cake")
         notice("contact.anniversary", _("Anniversary of %(name)s on %(on)s"), "cake")

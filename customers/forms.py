@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.masking import guarded_form
 from customers.measures import MEASURES
 from customers.models import Account, AccountContact, Contact, ContactDate, DuplicatePolicy, GradingRule
 from customers.queries import account_choices, possible_owners
@@ -28,6 +29,10 @@ class VisibleAccount(forms.ModelChoiceField):
 
 class RecordForm(forms.ModelForm):
     """Shapes of values only; the rules are the services'."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        guarded_form(self)
 
     def validate_unique(self) -> None:
         """The service and the database say this; asking here would cost statements."""

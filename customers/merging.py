@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from core import masking
 from core.names import person_name
 from customers.mergers import KINDS, Kind
 from customers.models import Merger
@@ -100,7 +101,7 @@ def _shown(record: Any, columns: Sequence[str]) -> str:
 
 def _display(record: Any, column: str) -> str:
     display = getattr(record, f"get_{column}_display", None)
-    value = display() if display else getattr(record, column.removesuffix("_id"))
+    value = display() if display else masking.shown(record, column.removesuffix("_id"))
     return "" if value in (None, "", []) else str(value)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contract
 from core import search
+from core.masking import restrictions_of, shown
 from customers.models import Account, Contact
 from leads.models import Lead
 from opportunities.models import Opportunity
@@ -83,7 +84,7 @@ SEARCHED = (
         ("owner",),
         ("first_name", "last_name", "company", "title", "phone", "owner__full_name"),
         str,
-        lambda row: _joined(row.company, row.phone, row.owner),
+        lambda row: _joined(row.company, shown(row, "phone"), row.owner),
         "leads:list",
     ),
     Searched(
@@ -125,7 +126,7 @@ SEARCHED = (
         (),
         ("first_name", "last_name", "title", "email", "mobile", "phone"),
         lambda row: row.name,
-        lambda row: _joined(row.title, row.email or row.mobile or row.phone),
+        lambda row: _joined(row.title, shown(row, "email") or shown(row, "mobile") or shown(row, "phone")),
         "customers:contact-list",
     ),
     Searched(
@@ -163,22 +164,28 @@ def find(*, user: User, text: str, kinds: frozenset[str] = frozenset(), each: in
 
     One statement asks for the newest ids of all kinds, and one for each kind that has some.
     """
-    matching = search.query(text.strip()) if text.strip() else None
     wanted = [item for item in SEARCHED if (not kinds or item.key in kinds) and user.may(item.policy)]
-    if matching is None or not wanted:
+    matching = {item.key: found for item in wanted if (found := _matching(item, user, text.strip())) is not None}
+    wanted = [item for item in wanted if item.key in matching]
+    if not wanted:
         return []
     each = min(each, MOST_EACH)
     ids = _newest(wanted, user, matching, each + 1)
     return [_group(item, ids[item.key], each) for item in wanted if ids[item.key]]
 
 
-def _newest(wanted: list[Searched], user: User, matching: SearchQuery, most: int) -> dict[str, list[UUID]]:
+def _matching(item: Searched, user: User, text: str) -> SearchQuery | None:
+    """Who may not read the numbers and addresses of a kind of record can't find it by them either."""
+    return search.query(text, whole_words=bool(restrictions_of(user, item.key))) if text else None
+
+
+def _newest(wanted: list[Searched], user: User, matching: dict[str, SearchQuery], most: int) -> dict[str, list[UUID]]:
     """The newest of the candidates of each kind. The limit stands inside, so that a frequent word costs no more than a rare one."""
     parts: list[str] = []
     params: list[Any] = []
     for place, item in enumerate(wanted):
         inner, given = (
-            item.visible(user).filter(search=matching).order_by().values("pk")[:CANDIDATES].query.sql_with_params()
+            item.visible(user).filter(search=matching[item.key]).order_by().values("pk")[:CANDIDATES].query.sql_with_params()
         )
         parts.append(f"(SELECT {place}, c.pk FROM ({inner}) AS c(pk) ORDER BY c.pk DESC LIMIT {most})")  # noqa: S608  compiled by the ORM
         params.extend(given)

@@ -7,6 +7,7 @@ class LeadsConfig(AppConfig):
 
     def ready(self) -> None:
         from audit.words import describe
+        from core import masking
         from leads import tasks  # noqa: F401  (registers the handlers of jobs)
         from leads.models import Lead
         from leads.services import hand_over
@@ -16,6 +17,7 @@ class LeadsConfig(AppConfig):
         from people.notices import notice
 
         register_kind()
+        masking.guard(Lead, phone=masking.PHONE, email=masking.EMAIL, budget=masking.MONEY)
         handover.register(
             "leads",
             _("Leads"),

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.masking import guarded_form
 from core.names import split_name
 from leads.models import Lead, LeadPool, LeadSource
 from leads.services.status import JUMPS
@@ -46,6 +47,7 @@ class LeadForm(forms.ModelForm):
         source.empty_label = None if self.instance.source_id else "—"
         if base_currency and not self.instance.currency:
             self.initial["currency"] = base_currency
+        guarded_form(self)
 
     def validate_unique(self) -> None:
         """The service and the database say this; asking here would cost statements."""

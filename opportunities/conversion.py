@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from core import masking
 from core.names import normalize_company, normalize_email, normalize_phone
 from customers.models import Account, Contact
 from leads.models import Lead
@@ -97,16 +98,17 @@ def empty_fields(record: Account | Contact, values: dict[str, str]) -> dict[str,
 def preview_conversion(lead: Lead, actor: User) -> ConversionPreview:
     accounts = list(matching_accounts(lead, actor)[:MOST_MATCHES])
     contacts = list(matching_contacts(lead, actor)[:MOST_MATCHES])
+    unread = masking.restrictions_of(actor, "lead")
     return ConversionPreview(
         account_name=account_name(lead),
         contact_name=lead.name if has_person(lead) else "",
         opportunity_name=opportunity_name(lead),
-        amount=lead.budget,
+        amount=None if "budget" in unread else lead.budget,
         currency=lead.currency,
         accounts=tuple(Match(item.pk, item.name, str(item.owner or ""), "name") for item in accounts),
         contacts=tuple(Match(item.pk, item.name, str(item.owner or ""), _why(item, lead)) for item in contacts),
-        account_fills=_fills(accounts[0], account_values(lead)) if accounts else (),
-        contact_fills=_fills(contacts[0], contact_values(lead)) if contacts else (),
+        account_fills=_fills(accounts[0], account_values(lead), unread) if accounts else (),
+        contact_fills=_fills(contacts[0], contact_values(lead), unread) if contacts else (),
     )
 
 
@@ -122,8 +124,14 @@ def _why(contact: Contact, lead: Lead) -> str:
     return "email" if lead.email and contact.normalized_email == normalize_email(lead.email) else "phone"
 
 
-def _fills(record: Account | Contact, values: dict[str, str]) -> tuple[Filled, ...]:
-    return tuple(Filled(name, value) for name, value in empty_fields(record, values).items())
+def _fills(
+    record: Account | Contact, values: dict[str, str], unread: masking.Restrictions
+) -> tuple[Filled, ...]:
+    """What is told of a value that the actor may not read is that it is taken over."""
+    return tuple(
+        Filled(name, masking.covered("lead", name, value, unread[name]) if name in unread else value)
+        for name, value in empty_fields(record, values).items()
+    )
 
 
 def conversion_of(lead_id: UUID) -> LeadConversion | None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
+from core.masking import HIDDEN, MASKED
 from people.ownership import Collaborator
 
 OWN, TEAM, SUBTREE, ALL = "own", "team", "subtree", "all"
@@ -23,6 +24,13 @@ GRANTS_SQL = """
 SELECT r.key, g.room, g.action, g.reach
 FROM people_user_roles ur JOIN people_role r ON r.id = ur.role_id LEFT JOIN people_grant g ON g.role_id = r.id
 WHERE ur.user_id = %(user)s
+"""
+# Rows about fields are marked by a sign that no room has in its name.
+FIELDS = "#fields"
+FIELDS_SQL = """
+UNION ALL (SELECT r.key, '#fields', f.noun || '.' || f.field, f.mode
+FROM people_user_roles ur JOIN people_role r ON r.id = ur.role_id JOIN people_fieldrule f ON f.role_id = r.id
+WHERE ur.user_id = %(user)s)
 """
 SHARED_SQL = """
 UNION ALL (SELECT NULL, '{table}', CASE WHEN can_write THEN 'write' ELSE 'read' END, {record}_id::text FROM {table}
@@ -64,6 +72,8 @@ class Access:
     grants: dict[tuple[str, str], str] = field(default_factory=dict)
     scopes: frozenset[str] | None = None
     shared: dict[str, Shared] = field(default_factory=dict)
+    # {kind of record: {field: "masked" or "hidden"}}
+    restricted: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, user_id: UUID) -> Access:
@@ -71,10 +81,11 @@ class Access:
             cursor.execute(_access_sql(), {"user": user_id, "today": timezone.localdate()})
             rows = cursor.fetchall()
         access = cls(user_id, frozenset(row[0] for row in rows if row[0]))
+        access.restricted = _restricted([row for row in rows if row[1] == FIELDS], len(access.role_keys))
         for key, place, action, value in rows:
             if key is None:
                 access._add_shared(place, action, value)
-            elif place and WIDTH[value] >= WIDTH.get(access.grants.get((place, action), OWN), 0):
+            elif place and place != FIELDS and WIDTH[value] >= WIDTH.get(access.grants.get((place, action), OWN), 0):
                 access.grants[place, action] = value
         return access
 
@@ -113,7 +124,7 @@ class Access:
         return f"{room}:{verb}" in self.scopes or (verb == "read" and f"{room}:write" in self.scopes)
 
     def limited_to(self, scopes: frozenset[str]) -> Access:
-        return Access(self.user_id, self.role_keys, self.grants, scopes, self.shared)
+        return Access(self.user_id, self.role_keys, self.grants, scopes, self.shared, self.restricted)
 
     @cached_property
     def team_ids(self) -> frozenset[UUID]:
@@ -130,7 +141,20 @@ def _access_sql() -> str:
     """Grants, and behind them what each kind of record has shared with the user; one statement."""
     kinds = [kind for kind in Collaborator.__subclasses__() if not kind._meta.abstract]
     parts = [SHARED_SQL.format(table=kind._meta.db_table, record=kind.record_field, most=SHARED_MOST) for kind in kinds]
-    return GRANTS_SQL + "".join(parts)
+    return GRANTS_SQL + FIELDS_SQL + "".join(parts)
+
+
+def _restricted(rows: list[tuple], roles: int) -> dict[str, dict[str, str]]:
+    """A field is restricted where all of somebody's roles say so, and then by the mildest of them."""
+    modes: dict[str, list[str]] = {}
+    for _key, _place, name, mode in rows:
+        modes.setdefault(name, []).append(mode)
+    found: dict[str, dict[str, str]] = {}
+    for name, said in modes.items():
+        if len(said) == roles:
+            noun, _dot, column = name.partition(".")
+            found.setdefault(noun, {})[column] = MASKED if MASKED in said else HIDDEN
+    return found
 
 
 def _rows(sql: str, user_id: UUID) -> list[tuple]:

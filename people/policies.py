@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.masking import MASKED
 from core.verdicts import YES, Verdict, no
 from people.access import WIDTH
 from people.models import Grant, Role, SavedView
@@ -34,7 +35,21 @@ def can_give_roles(actor: Any, roles: Iterable[Role]) -> Verdict:
         held = actor.access.grants.get((grant.room, grant.action))
         if held is None or WIDTH[held] < WIDTH[grant.reach]:
             return no(_("The role “%(role)s” allows more than your own roles do.") % {"role": grant.role.name})
+    return _reads_no_more(actor, roles)
+
+
+def _reads_no_more(actor: Any, roles: Iterable[Role]) -> Verdict:
+    """A role without a rule for a field reads it, and so would whoever gets that role."""
+    for role in roles if actor.access.restricted else ():
+        modes = {(rule.noun, rule.field): rule.mode for rule in role.field_rules.all()}
+        for noun, fields in actor.access.restricted.items():
+            if any(_is_milder(modes.get((noun, name)), mode) for name, mode in fields.items()):
+                return no(_("The role “%(role)s” reads more fields than your own roles do.") % {"role": role.name})
     return YES
+
+
+def _is_milder(mode: str | None, than: str) -> bool:
+    return mode is None or (mode == MASKED and than == HIDDEN)
 
 
 def can_change_view(actor: Any, view: SavedView) -> Verdict:

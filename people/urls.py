@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import approvals, desk, joining, organisation, profile, roles, teams, territories, users
+from people.views import approvals, desk, fields, joining, organisation, profile, roles, teams, territories, users
 
 app_name = "people"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("roles/create/", roles.role_create, name="role-create"),
     path("roles/<uuid:pk>/", roles.role_detail, name="role"),
     path("roles/<uuid:pk>/delete/", roles.role_delete, name="role-delete"),
+    path("fields/", fields.field_table, name="fields"),
+    path("reveal/<slug:noun>/<uuid:pk>/<slug:field>/", fields.reveal, name="reveal"),
     path("organisation/", organisation.organisation_edit, name="organisation"),
     path("calendar/", organisation.calendar, name="calendar"),
     path("calendar/<str:day>/remove/", organisation.calendar_remove, name="calendar-remove"),

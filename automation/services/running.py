@@ -21,6 +21,7 @@ from automation.models import Rule, RuleRun
 from automation.records import KINDS, Kind
 from automation.services.mailing import queue_mail
 from automation.services.rules import pause_rule
+from core import masking
 from core.errors import Refusal
 from core.events import announce, depth
 from jobs.services import enqueue
@@ -64,8 +65,11 @@ class _Context:
         return merged.text
 
     def shown(self, name: str, value: Any) -> Any:
-        """A link by its name, a choice by its word."""
+        """A link by its name, a choice by its word; what the author of the rule may not read is not told to others through it."""
         field = self.kind.fields[name]
+        noun = self.record._meta.model_name
+        if mode := masking.restrictions_of(self.author, noun).get(name):
+            return masking.covered(noun, name, value, mode)
         if field.kind == "link":
             return str(getattr(self.record, name) or "")
         return getattr(self.record, f"get_{name}_display")() if field.choices else value

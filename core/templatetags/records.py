@@ -14,7 +14,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from core import marks
+from core import marks, masking
 from core.models import Record
 from core.templatetags.formats import amount, when
 
@@ -34,14 +34,41 @@ def fact(context: template.Context, record: Record, name: str, **given: Any) -> 
     }
 
 
+@register.filter
+def readable(record: Record, name: str) -> Any:
+    """`{% if contact|readable:"email" %}`: the field, or "" where its reader may not see it as it is."""
+    return "" if masking.mode_of(record, name) else getattr(record, name)
+
+
+@register.filter
+def as_seen(record: Record, name: str) -> Any:
+    """`{{ contact|as_seen:"email" }}`: the field, masked or hidden where the policy of fields says so."""
+    return masking.shown(record, name)
+
+
 @register.simple_tag
 def fact_parts(record: Record, name: str, edit_route: str | None, may_edit: bool, given: Any = "") -> dict[str, Any]:
     given = given or {}
+    if mode := masking.mode_of(record, name):
+        return _covered_fact(record, name, mode)
     return {
         "label": given.get("label") or label_of(record, name),
         "value": shown(given["value"]) if "value" in given else value_of(record, name),
         "href": given.get("href", ""),
         "edit_url": reverse(edit_route, args=[record.pk, name]) if edit_route and may_edit else "",
+    }
+
+
+def _covered_fact(record: Record, name: str, mode: str) -> dict[str, Any]:
+    """A fact its reader may not see as it is: stars (with a way to see it once, which is written down), or nothing at all."""
+    value = getattr(record, name)
+    may_reveal = mode == masking.MASKED and value not in (None, "")
+    return {
+        "label": label_of(record, name),
+        "value": shown(masking.shown(record, name)) if mode == masking.MASKED else _("not visible to you"),
+        "href": "",
+        "edit_url": "",
+        "reveal_url": reverse("people:reveal", args=[record._meta.model_name, record.pk, name]) if may_reveal else "",
     }
 
 

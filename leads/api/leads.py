@@ -32,7 +32,7 @@ def lead_name(first_name: str, last_name: str, company: str) -> str:
 
 
 class LeadOutput(RecordOutput):
-    api_route = "lead"
+    api_route = noun = "lead"
     page_route = "leads:detail"
 
     name = Composed(lead_name, "first_name", "last_name", "company")

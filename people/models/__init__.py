@@ -1,7 +1,7 @@
 """Users, teams, roles, the organisation, and what each user keeps for himself."""
 
 from people.models.absence import Absence
-from people.models.access import ApiToken, Grant, Invitation, Role
+from people.models.access import ApiToken, FieldRule, Grant, Invitation, Role
 from people.models.approvals import ApprovalNode, ApprovalRequest, ApprovalStep
 from people.models.desk import Notification, SavedView
 from people.models.membership import TeamMembership, Territory, TerritoryMembership
@@ -16,6 +16,7 @@ __all__ = [
     "ApprovalStep",
     "CalendarDay",
     "ExchangeRate",
+    "FieldRule",
     "FiscalPeriod",
     "Grant",
     "Invitation",

@@ -54,6 +54,32 @@ class Grant(models.Model):
         constraints = [models.UniqueConstraint(fields=["role", "room", "action"], name="grant_unique")]
 
 
+class FieldRule(models.Model):
+    """One cell of the table of fields: how far who has this role may read a guarded field. Without a row it may be read.
+
+    Who has several roles reads as far as the most permissive of them, as with grants.
+    """
+
+    class Mode(models.TextChoices):
+        MASKED = "masked", _("Masked")
+        HIDDEN = "hidden", _("Hidden")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    role = models.ForeignKey(Role, models.CASCADE, related_name="field_rules")
+    noun = models.CharField(max_length=40)
+    field = models.CharField(max_length=40)
+    mode = models.CharField(max_length=10, choices=Mode)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["role", "noun", "field"], name="field_rule_unique"),
+            models.CheckConstraint(condition=models.Q(mode__in=["masked", "hidden"]), name="field_rule_known_mode"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.noun}.{self.field}: {self.mode}"
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self, now: datetime) -> Self:
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)

@@ -1,6 +1,7 @@
 """Verbs of this room, one file a noun."""
 
 from people.services.absences import note_absence, remove_absence
+from people.services.fields import reveal, set_field_modes
 from people.services.invitations import accept_invitation, find_invitation, invite, invite_existing, revoke_invitation
 from people.services.leaving import deactivate_user, preview_handover, reactivate_user
 from people.services.notifications import mark_read, notify
@@ -42,9 +43,11 @@ __all__ = [
     "reactivate_user",
     "remove_absence",
     "remove_rate",
+    "reveal",
     "revoke_invitation",
     "revoke_token",
     "set_calendar_day",
+    "set_field_modes",
     "set_grants",
     "set_preference",
     "set_rate",

@@ -53,6 +53,13 @@ PLACES = (
         gettext_lazy("Who may do what, and how far it reaches."),
     ),
     (
+        "people:fields",
+        "settings.manage",
+        "eye-off",
+        gettext_lazy("Personal and confidential fields"),
+        gettext_lazy("Which role reads phone numbers, addresses and amounts, and who gets them masked."),
+    ),
+    (
         "people:organisation",
         "settings.manage",
         "building",
