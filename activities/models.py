@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contract
@@ -45,6 +46,13 @@ class ActivityQuerySet(OwnedQuerySet):
                 **{f"{prefix}{name}__in": model.with_deleted.filter(deleted_at__isnull=False).order_by().values("pk")}
             )
         return condition
+
+    def reasons(self, user: Any, record: Any) -> list[str]:
+        found = super().reasons(user, record)
+        about = record.about
+        if found or not user.may("activities.view") or not type(about).objects.visible_to(user).filter(pk=about.pk).exists():
+            return found
+        return [gettext("You see it because you may see the record it is about.")]
 
     def open(self) -> Self:
         return self.filter(done_at__isnull=True)

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 from django.http import Http404
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,6 +43,30 @@ class OwnedQuerySet(models.QuerySet[Any]):
         shared = members().ids_for(user, write=action != "view")
         # A condition with OR in it finds no index: without shared records there is none.
         return condition if shared == frozenset() else condition | Q(**{f"{prefix}id__in": shared})
+
+
+    def reasons(self, user: Any, record: Any) -> list[str]:
+        """Every part of `seen_by` that lets `user` see this record, as a sentence; nothing when he does not see it."""
+        reach = user.access.reach(self.model.room, "view") if user.is_active else None
+        if reach is None:
+            return []
+        if reach.everyone:
+            return [_("You see it because your role sees all records here.")]
+        found = []
+        if record.owner_id == user.pk:
+            found.append(_("You see it because you own it."))
+        elif reach.covers(record.owner_id):
+            found.append(_team_reason(user, record))
+        members = getattr(self.model, "collaborator_model", None)
+        return found if members is None else [*found, *members().reasons(user, record)]
+
+
+def _team_reason(user: Any, record: Any) -> str:
+    owner, team = record.owner, record.owner.team
+    words = {"owner": owner, "team": team}
+    if team is not None and team.pk == user.team_id and user.access.grants.get((record.room, "view")) == "team":
+        return _("You see it because its owner, %(owner)s, is in your team “%(team)s”.") % words
+    return _("You see it because its owner, %(owner)s, is in the team “%(team)s”, which you lead.") % words
 
 
 class Owned(models.Model):
@@ -77,6 +101,20 @@ class Collaborator(models.Model):
         """What stands in a condition: the ids, which within a request were read with the grants; else a subquery for them."""
         known = user.access.shared_ids(cls._meta.db_table, write=write) if within_request() else None
         return cls.shared_with(user, write=write) if known is None else frozenset(known)
+
+    @classmethod
+    def reasons(cls, user: Any, record: Any) -> list[str]:
+        """That the record is shared with `user`, how far and how long."""
+        rows = cls._default_manager.filter(**{f"{cls.record_field}_id": record.pk}, user_id=user.pk)
+        row = rows.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=timezone.localdate())).first()
+        if row is None:
+            return []
+        until = formats.date_format(row.expires_on, "DATE_FORMAT") if row.expires_on else ""
+        if row.can_write:
+            shared = _("It is shared with you to work on it until %(day)s.") if until else _("It is shared with you to work on it.")
+        else:
+            shared = _("It is shared with you to read until %(day)s.") if until else _("It is shared with you to read.")
+        return [shared % {"day": until} if until else shared]
 
     @classmethod
     def shared_with(cls, user: Any, *, write: bool = False) -> models.QuerySet[Any]:
@@ -117,12 +155,5 @@ def _writes(members: Any, user: Any, record: Any) -> bool:
 
 
 def visibility_reason(user: Any, record: Any) -> str:
-    """Why the user can see this record, in a sentence (asked on each record page)."""
-    reach = user.access.reach(record.room, "view")
-    if reach is not None and reach.everyone:
-        return _("You see it because your role sees all records here.")
-    if record.owner_id == user.pk:
-        return _("You see it because you own it.")
-    if reach is not None and reach.covers(record.owner_id):
-        return _("You see it because its owner is in a team you manage.")
-    return _("You see it because it is shared with you.")
+    """Why the user can see this record, in one sentence or several (asked on each record page); "" when he can't."""
+    return " ".join(type(record)._default_manager.all().reasons(user, record))

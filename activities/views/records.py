@@ -21,7 +21,7 @@ from core.errors import Refusal
 from core.htmx import done, go, is_htmx, toast
 from core.pages import add_refusal, form_status, page
 from core.routes import requires
-from people.ownership import get_visible_or_404
+from people.ownership import get_visible_or_404, visibility_reason
 
 
 def activity_or_404(request: HttpRequest, pk: UUID) -> Activity:
@@ -93,6 +93,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     }
     if request.headers.get("HX-Target") != "panel":
         context["history"] = history(activity, request.user)
+        context["why"] = visibility_reason(request.user, activity)
     return page(request, "activities/detail.html", context, parts=("panel", "facts"))
 
 

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Record, Searchable, external_ref_constraint, new_id, search_index
@@ -25,6 +26,15 @@ class ContactQuerySet(OwnedQuerySet):
         accounts = Account.objects.visible_to(user, action).values("id")
         seated = AccountContact.objects.filter(account_id__in=accounts).values("contact_id")
         return Q(**{f"{prefix}owner_id__in": reach.owner_ids}) | Q(**{f"{prefix}id__in": seated})
+
+    def reasons(self, user: Any, record: Any) -> list[str]:
+        found = super().reasons(user, record)
+        if found or not user.may("customers.view"):
+            return found
+        accounts = Account.objects.visible_to(user).values("id")
+        seat = AccountContact.objects.filter(contact=record, account_id__in=accounts).select_related("account").first()
+        words = gettext("You see it because you may see the customer “%(name)s”, where this person is.")
+        return [words % {"name": seat.account}] if seat is not None else []
 
 
 class ContactManager(models.Manager.from_queryset(ContactQuerySet)):  # type: ignore[misc]

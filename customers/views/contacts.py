@@ -77,16 +77,9 @@ def contact_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
                 "activities:timeline", f"contact={contact.pk}", request.user.may("activities.view")
             ),
             "history": history(contact, request.user),
-            "why": _why(request, contact),
+            "why": visibility_reason(request.user, contact),
         }
     return page(request, "customers/contact.html", context, parts=PARTS)
-
-
-def _why(request: HttpRequest, contact: Contact) -> str:
-    reach = request.user.access.reach("customers", "view")
-    if reach is not None and (reach.everyone or reach.covers(contact.owner_id)):
-        return visibility_reason(request.user, contact)
-    return _("You see it because you may see a customer that this person is in.")
 
 
 @require_http_methods(["GET", "POST"])
