@@ -101,6 +101,29 @@ TIMETABLE = [
         "Teaches the scoring model by what became of earlier leads.",
         catch_up=False,
     ),
+    Schedule("performance.open", "0 5 * * *", "performance.open", "Opens the reports that are due today."),
+    Schedule(
+        "performance.remind",
+        "* * * * *",
+        "performance.remind",
+        "Drafts reports and reminds of them before their deadline, and tells of those that are late.",
+        catch_up=False,
+    ),
+    Schedule(
+        "performance.alerts", "*/15 * * * *", "performance.alerts", "Compares metrics with the thresholds people set."
+    ),
+    Schedule(
+        "performance.norms", "20 4 * * *", "performance.norms", "Writes down what was within the norm and what was not."
+    ),
+    Schedule(
+        "performance.insights", "40 4 * * *", "performance.insights", "Looks for probable problems and chances, by team."
+    ),
+    Schedule(
+        "performance.decisions",
+        "30 6 * * *",
+        "performance.decisions",
+        "Looks at what came of decisions whose day has come.",
+    ),
     Schedule(
         "forecasts.snapshot",
         "55 23 * * *",
@@ -133,6 +156,16 @@ TIMETABLE = [
         "35 3 * * *",
         "webhooks.tidy",
         "Removes the log of webhook deliveries that are over thirty days old.",
+        catch_up=False,
+    ),
+    Schedule(
+        "channels.sweep", "* * * * *", "channels.sweep", "Lets bots say what a lost message left waiting.", catch_up=False
+    ),
+    Schedule(
+        "channels.tidy",
+        "45 3 * * *",
+        "channels.tidy",
+        "Removes the log of bots, mails and pushes that are over thirty days old.",
         catch_up=False,
     ),
 ]

@@ -16,6 +16,7 @@ handler500 = "core.views.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reports.home_urls")),
     path("people/", include("people.urls")),
+    path("channels/", include("channels.urls")),
     path("leads/", include("leads.urls")),
     path("opportunities/", include("opportunities.urls")),
     path("contracts/", include("contracts.urls")),

@@ -21,3 +21,6 @@ whenPresent("[data-board]", () => import("./board.js"));
 whenPresent("[data-chart]", () => import("./charts.js"));
 whenPresent("[data-grid]", () => import("./grid.js"));
 whenPresent("[data-choose]", () => import("./choose.js"));
+whenPresent("[data-day]", () => import("./day.js"));
+whenPresent("[data-cards]", () => import("./cards.js"));
+whenPresent("[data-push]", () => import("./push.js"));

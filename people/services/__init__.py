@@ -4,7 +4,7 @@ from people.services.absences import note_absence, remove_absence
 from people.services.fields import reveal, set_field_modes
 from people.services.invitations import accept_invitation, find_invitation, invite, invite_existing, revoke_invitation
 from people.services.leaving import deactivate_user, preview_handover, reactivate_user
-from people.services.notifications import mark_read, notify
+from people.services.notifications import mark_read, notify, notify_mentioned
 from people.services.organisation import edit_organisation, remove_rate, set_calendar_day, set_rate
 from people.services.roles import create_role, delete_role, edit_role, set_grants
 from people.services.saved_views import create_view, delete_view, edit_view
@@ -39,6 +39,7 @@ __all__ = [
     "mark_read",
     "note_absence",
     "notify",
+    "notify_mentioned",
     "preview_handover",
     "reactivate_user",
     "remove_absence",

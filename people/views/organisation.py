@@ -130,6 +130,13 @@ PLACES = (
         gettext_lazy("When something happens, the rest happens by itself."),
     ),
     (
+        "channels:bots",
+        "channels.view",
+        "bot",
+        gettext_lazy("Bots and notices"),
+        gettext_lazy("Group chats that hear what happens, and how notices reach people."),
+    ),
+    (
         "webhooks:list",
         "webhooks.view",
         "webhook",
