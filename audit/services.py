@@ -41,7 +41,7 @@ def entry(*, actor: Any, action: str, record: Any, changes: type_diff | None = N
 def record(*, actor: Any, action: str, record: Any, changes: type_diff | None = None, reason: str = "") -> AuditEntry:
     """Write one entry in the current transaction."""
     made = entry(actor=actor, action=action, record=record, changes=changes, reason=reason)
-    made.save(force_insert=True)
+    insert_many(AuditEntry, [made])
     latest.set({made.record_id: made.changes} if made.record_id else None)
     return made
 

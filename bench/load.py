@@ -23,6 +23,7 @@ class Measured:
     rate: float
     size: int
     failed: int
+    asked: int
 
 
 def measure(base: str, make: Callable[[int], Request], *, clients: int, seconds: float, most: int = 2000) -> Measured:
@@ -66,4 +67,5 @@ def measure(base: str, make: Callable[[int], Request], *, clients: int, seconds:
         len(ordered) / elapsed,
         max(sizes),
         sum(failures),
+        len(ordered),
     )

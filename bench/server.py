@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 
 import psutil
+import psycopg
 
 WORKERS = 2
 
@@ -55,6 +56,30 @@ def _wait(base: str, seconds: float = 60) -> None:
             time.sleep(0.1)
         else:
             return
+
+
+class Used:
+    """Seconds of the processor: of the web processes, and of the database's processes that work for them. They are what a request costs
+    also where the machine is busy with other things; waiting counts in no column."""
+
+    def __init__(self, parent: psutil.Process, database_url: str) -> None:
+        self.web = [parent, *parent.children(recursive=True)]
+        with psycopg.connect(database_url) as asking:
+            own = asking.info.backend_pid
+            sql = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+            self.database = [psutil.Process(pid) for (pid,) in asking.execute(sql, [own])]
+
+    def seconds(self) -> tuple[float, float]:
+        return _processor(self.web), _processor(self.database)
+
+
+def _processor(processes: list[psutil.Process]) -> float:
+    total = 0.0
+    for process in processes:
+        with contextlib.suppress(psutil.Error):  # not to be seen from here, as where the database runs elsewhere
+            used = process.cpu_times()
+            total += used.user + used.system
+    return total
 
 
 def memory_mb(parent: psutil.Process) -> float:

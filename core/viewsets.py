@@ -19,6 +19,7 @@ from core import masking
 from core.errors import Refusal
 from core.listing import API_WORDS, Listing
 from core.problems import flatten, of_refusal
+from core.reusing import validated
 from core.routes import check_policy
 from core.serializers import Output
 from core.tables import Table
@@ -107,6 +108,10 @@ class Resource(viewsets.GenericViewSet[Any]):
             headers=headers,
         )
 
+    def answer_made(self, record: Any, data: dict[str, Any]) -> Response:
+        """A new record. A resource whose records are whole when they are made need not read them again."""
+        return self.answer_fresh(record, status.HTTP_201_CREATED)
+
     def answer_fresh(self, record: Any, status_code: int = 200) -> Response:
         """The record read again with its joins, as after a change."""
         return self.answer(self.get_record(str(record.pk)), status_code)
@@ -115,11 +120,8 @@ class Resource(viewsets.GenericViewSet[Any]):
         self, serializer: type[serializers.Serializer[Any]], *, partial: bool = False, data: Any = None
     ) -> dict[str, Any]:
         """Validated input; unknown fields and wrong types are a 400."""
-        given = serializer(
-            data=self.request.data if data is None else data, partial=partial, context=self.get_serializer_context()
-        )
-        given.is_valid(raise_exception=True)
-        return dict(given.validated_data)
+        given = self.request.data if data is None else data
+        return validated(serializer, given, partial=partial, context=self.get_serializer_context())
 
     def version_asked(self, data: dict[str, Any]) -> int | None:
         """The version an edit is based on: from the body, or from If-Match."""
@@ -153,7 +155,7 @@ class RecordResource(Resource):
         data = self.cleaned(self.input)
         data.pop("version", None)
         record, made = self.upsert(data)
-        return self.answer_fresh(record, status.HTTP_201_CREATED if made else status.HTTP_200_OK)
+        return self.answer_made(record, data) if made else self.answer_fresh(record)
 
     def partial_update(self, request: Request, pk: str, *args: Any, **kwargs: Any) -> Response:
         record = self.get_record(pk)

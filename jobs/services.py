@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from core.copying import insert_once
 from jobs import broker
 from jobs.models import Interest, Job
 
@@ -32,11 +33,9 @@ def enqueue(
         owner=owner,
         max_attempts=max_attempts,
     )
-    made = Job.objects.bulk_create([job], ignore_conflicts=unique_key is not None)
+    made = insert_once(job)
     transaction.on_commit(broker.nudge)
-    if unique_key is None:
-        return made[0]
-    return Job.objects.filter(unique_key=unique_key, pk=job.pk).first()
+    return job if made else None
 
 
 def set_interest(*, subscriber: str, key: UUID, events: Iterable[str]) -> None:

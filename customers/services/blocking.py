@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from audit import services as audit
@@ -20,8 +20,13 @@ Action = DuplicatePolicy.Action
 
 def blocked_kinds() -> frozenset[str]:
     """Read once a request."""
-    rows = DuplicatePolicy.objects.filter(action=Action.BLOCK).values_list("kind", flat=True)
-    return remembered("blocked_duplicates", lambda: frozenset(rows))
+
+    def read() -> frozenset[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT kind FROM customers_duplicatepolicy WHERE action = %s", [Action.BLOCK.value])
+            return frozenset(row[0] for row in cursor.fetchall())
+
+    return remembered("blocked_duplicates", read)
 
 
 def refuse_known(noun: str, model: Any, columns: Mapping[str, tuple[str, str]], *, besides: Any = None) -> None:

@@ -161,6 +161,11 @@ class LeadResource(MergeActions, RecordResource):
     def do_delete(self, record: Lead) -> None:
         services.delete_lead(actor=self.request.user, lead=record, now=timezone.now())
 
+    def answer_made(self, record: Lead, data: dict[str, Any]) -> Response:
+        """As it was written: the rows beside it are those that the request named."""
+        record.source = data["source"]
+        return self.answer(record, 201)
+
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The answer also lists what may be the same person or company: `duplicates`."""
         response = super().create(request, *args, **kwargs)

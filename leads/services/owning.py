@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,6 +24,7 @@ How = LeadOwnerChange.How
 CLOCKS = (
     "owned_since", "entered_pool_at", "previous_owner_id", "times_returned", "recycles_on", "recycle_warned_on", "recycle_extended_until",
 )  # fmt: skip
+ANY_CAPACITY = "SELECT EXISTS (SELECT 1 FROM leads_leadcapacity WHERE is_active)"
 CLOCK_FIELDS = tuple(name.removesuffix("_id") for name in CLOCKS)
 
 
@@ -58,7 +60,13 @@ def leave_team(leads: Iterable[Lead]) -> None:
 
 
 def capacities() -> list[LeadCapacity]:
+    """Most houses have none: whether there are any is asked by a statement that need not be compiled."""
+
     def read() -> list[LeadCapacity]:
+        with connection.cursor() as cursor:
+            cursor.execute(ANY_CAPACITY)
+            if not cursor.fetchone()[0]:
+                return []
         return list(LeadCapacity.objects.filter(is_active=True).prefetch_related("teams", "users"))
 
     return remembered("lead_capacities", read)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit import services as audit
 from core.changes import apply_changes, check_version, save_changes
+from core.copying import insert_many
 from core.errors import Conflict
 from core.events import RecordChanged, announce, broadcast
 from customers.services.blocking import refuse_known
@@ -59,7 +60,8 @@ def insert_lead(lead: Lead, actor: User | None, now: datetime) -> Lead:
         refuse_known("lead", Lead, _certain(lead))
         _insert(lead)
         owning.write_history([owning.history_row(lead, (None, None), How.CREATED, now, actor=actor)])
-        LeadStatusChange.objects.create(lead=lead, to_status=lead.status, at=now, actor=actor, is_demo=lead.is_demo)
+        first = LeadStatusChange(lead=lead, to_status=lead.status, at=now, actor=actor, is_demo=lead.is_demo)
+        insert_many(LeadStatusChange, [first])
         audit.record(actor=actor, action="lead.created", record=lead)
         announce(LeadCreated(id=lead.pk, owner=lead.owner_id))
         tell(lead)
@@ -74,11 +76,11 @@ def _certain(lead: Lead) -> dict[str, tuple[str, str]]:
 def _insert(lead: Lead) -> None:
     """An id of another system belongs to one lead; the caller may not be able to see that one."""
     if not lead.external_id:
-        lead.save(force_insert=True)
+        insert_many(Lead, [lead])
         return
     try:
         with transaction.atomic():
-            lead.save(force_insert=True)
+            insert_many(Lead, [lead])
     except IntegrityError as error:
         raise Conflict(
             _("Another lead has this external reference already."), code="taken", field="external_ref"
