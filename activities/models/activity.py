@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce
@@ -50,7 +51,11 @@ class ActivityQuerySet(OwnedQuerySet):
     def reasons(self, user: Any, record: Any) -> list[str]:
         found = super().reasons(user, record)
         about = record.about
-        if found or not user.may("activities.view") or not type(about).objects.visible_to(user).filter(pk=about.pk).exists():
+        if (
+            found
+            or not user.may("activities.view")
+            or not type(about).objects.visible_to(user).filter(pk=about.pk).exists()
+        ):
             return found
         return [gettext("You see it because you may see the record it is about.")]
 
@@ -65,6 +70,8 @@ class Activity(Record, Owned, Searchable):
     """Open until `done_at` is set. `at` is when it stands in the timeline: done, else due, else written."""
 
     room = "activities"
+    # Its helpers; by name, for their table hangs on this one.
+    collaborator_model = staticmethod(lambda: apps.get_model("activities", "ActivityHelper"))
 
     class Kind(models.TextChoices):
         TASK = "task", _("Task")

@@ -1,0 +1,28 @@
+"""What was done or is to be done, what belongs to a task, and what is said about a record."""
+
+from activities.models.activity import SUBJECTS, Activity, ActivityQuerySet, Addendum, exactly_one_subject
+from activities.models.talk import Comment, Follower
+from activities.models.work import (
+    ActivityHelper,
+    ActivitySettings,
+    OverdueNotice,
+    Recurrence,
+    TaskDependency,
+    TaskDetail,
+)
+
+__all__ = [
+    "SUBJECTS",
+    "Activity",
+    "ActivityHelper",
+    "ActivityQuerySet",
+    "ActivitySettings",
+    "Addendum",
+    "Comment",
+    "Follower",
+    "OverdueNotice",
+    "Recurrence",
+    "TaskDependency",
+    "TaskDetail",
+    "exactly_one_subject",
+]
