@@ -1,8 +1,10 @@
-"""What is read once a request and then remembered until it ends. Outside a request (worker, shell) nothing is remembered."""
+"""What is read once a request and then remembered until it ends. Outside a request (worker, shell) nothing is remembered, unless a long
+act that changes nothing of it says so."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -17,6 +19,15 @@ def remembered(key: str, make: Callable[[], Value]) -> Value:
     if key not in memo:
         memo[key] = make()
     return memo[key]
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    memory = request_memo.set({})
+    try:
+        yield
+    finally:
+        request_memo.reset(memory)
 
 
 def within_request() -> bool:

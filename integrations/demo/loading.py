@@ -29,6 +29,7 @@ from integrations.demo import (
     territories,
 )
 from integrations.demo.world import World
+from people.memo import remembering
 from people.models import User
 from people.services import create_token
 from targets.services import book_missing_contract_credit, book_missing_credit, learn_seasons
@@ -37,20 +38,28 @@ TOKEN_DAYS, CHUNK = 365, 1000
 
 
 def load(world: World) -> None:
-    """Everything in one transaction: a demo is there whole or not at all."""
+    """Everything in one transaction: a demo is there whole or not at all. Once the company stands its calendar and roles don't change."""
     with transaction.atomic():
-        for part in (company, territories, customers, interest, deals, agreements, process, doings, likeness):
-            part.build(world)
-        date_back()
-        while book_missing_credit(today=world.today, limit=CHUNK) == CHUNK:
-            pass
-        while book_missing_contract_credit(limit=CHUNK) == CHUNK:
-            pass
-        lead_care.build(world)
-        promises.build(world)
-        rivalry.build(world)
-        outlook.build(world)
-    pay.build(world)
+        company.build(world)
+        territories.build(world)
+        with remembering():
+            _fill(world)
+    with remembering():
+        pay.build(world)
+
+
+def _fill(world: World) -> None:
+    for part in (customers, interest, deals, agreements, process, doings, likeness):
+        part.build(world)
+    date_back()
+    while book_missing_credit(today=world.today, limit=CHUNK) == CHUNK:
+        pass
+    while book_missing_contract_credit(limit=CHUNK) == CHUNK:
+        pass
+    lead_care.build(world)
+    promises.build(world)
+    rivalry.build(world)
+    outlook.build(world)
 
 
 def demo_models() -> Iterator[type[models.Model]]:
@@ -90,7 +99,7 @@ def remove() -> dict[str, int]:
     removed: dict[str, int] = {}
     with transaction.atomic():
         _claim_what_they_own()
-        waiting = list(demo_models())
+        waiting = list(demo_models())[::-1]  # the upper floors point at the lower ones
         while waiting:
             left = [model for model in waiting if not _remove_from(model, removed)]
             if len(left) == len(waiting):
