@@ -125,7 +125,7 @@ DATABASE["OPTIONS"] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
-VALKEY = "django.core.cache.backends.redis.RedisCache"
+VALKEY = "core.valkey.ValkeyCache"
 CACHES = {"default": {"BACKEND": VALKEY, "LOCATION": REDIS_URL, "KEY_PREFIX": "cache"}}
 
 AUTH_USER_MODEL = "people.User"
