@@ -19,7 +19,8 @@ from commissions.engine.problems import Problem
 from commissions.engine.spans import Span
 from commissions.engine.truth import Truth, truth, truth_before
 from commissions.models import CommissionRun, PlanVersion
-from commissions.queries.facts import as_of_opening, booked_for, facts_of, opening_period
+from commissions.queries.facts import as_of_opening, facts_of
+from commissions.queries.known import Known, known_of
 from commissions.queries.plans import PlanOfPerson, ReadVersion
 
 ZERO = Decimal(0)
@@ -46,10 +47,12 @@ class Computed:
     facts_hash: str
 
 
-def compute(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun) -> Computed:
-    facts = facts_of(user_id, on_plan, run)
-    booked = booked_for(user_id, on_plan, run)
-    settled = _settled_before(on_plan, facts, run)
+def compute(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun, known: Known | None = None) -> Computed:
+    """`known` is what was read for several people at once; without it the same is read for this one."""
+    known = known or known_of({user_id: [on_plan]}, run)
+    facts = facts_of(user_id, on_plan, run, known)
+    booked = known.booked.get((user_id, on_plan.plan.pk), [])
+    settled = _settled_before(on_plan, facts, run, known.opening)
     lines, problems = _truth(on_plan, facts, run)
     entries = difference((_keyed(line) for _version, line in lines), [*booked, *settled])
     dues = tuple(_dues(entries, lines, booked, on_plan, run))
@@ -88,9 +91,9 @@ def _closing_day(window: Span, run: CommissionRun) -> date:
     return end - timedelta(days=1)
 
 
-def _settled_before(on_plan: PlanOfPerson, facts: Facts, run: CommissionRun) -> list[Booked]:
+def _settled_before(on_plan: PlanOfPerson, facts: Facts, run: CommissionRun, first: Span) -> list[Booked]:
     """What the plan would have paid before the first period that is paid here counts as settled."""
-    opening = as_of_opening(facts, on_plan, opening_period(run))
+    opening = as_of_opening(facts, on_plan, first)
     settled = []
     for version in on_plan.versions:
         for _version, line in _holding(version, truth_before(version.plan, opening), on_plan, run):

@@ -11,7 +11,6 @@ from commissions.models import CommissionRun
 from commissions.queries.runs import runs_to_recompute
 from jobs.models import Job
 from jobs.registry import Continue, Done, handler
-from jobs.services import enqueue
 
 
 @handler("commissions.fan_out")
@@ -24,13 +23,15 @@ def fan_out(job: Job) -> Continue | Done:
 
 
 @handler("commissions.person")
-def person(job: Job) -> Done:
-    booked = services.calculate_person(
-        run_id=UUID(job.payload["run"]),
-        user_id=UUID(job.payload["user"]),
-        calculation=job.payload["calculation"],
-        now=timezone.now(),
-    )
+def people(job: Job) -> Done:
+    """Some people of a run. A portion that did not succeed at once is tried person by person: a failing one holds up nobody else."""
+    run_id, calculation = UUID(job.payload["run"]), job.payload["calculation"]
+    users = [UUID(user) for user in job.payload.get("users") or [job.payload["user"]]]
+    if job.attempts > 1 and len(users) > 1:
+        for user_id in users:
+            services.ask_for(run_id, [user_id], calculation)
+        return Done({"asked": len(users)})
+    booked = services.calculate_people(run_id=run_id, user_ids=users, calculation=calculation, now=timezone.now())
     return Done({"booked": booked})
 
 
@@ -56,8 +57,5 @@ def recompute(job: Job) -> Done:
     """New credit for some people: their open statements, and those of whoever manages them, are computed again."""
     wanted = runs_to_recompute([UUID(user) for user in job.payload["users"]], job.payload["days"])
     for run_id, calculation, user_id in wanted:
-        enqueue(
-            kind="commissions.person",
-            payload={"run": str(run_id), "user": str(user_id), "calculation": calculation},
-        )
+        services.ask_for(run_id, [user_id], calculation)
     return Done({"people": len(wanted)})

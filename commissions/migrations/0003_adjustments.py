@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import migrations, models
+from django.db import migrations
 
 GUARDS = """
 CREATE FUNCTION commissions_adjustment_guard() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -9,13 +9,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Sum
-from django.db.models.functions import Coalesce
-
-from commissions.engine.facts import Booked, Credit, Facts
+from commissions.engine.facts import Credit, Facts
 from commissions.engine.numbers import round_half_up
 from commissions.engine.spans import Span
-from commissions.models import CommissionLine, CommissionRun
+from commissions.models import CommissionRun
+from commissions.queries.known import COLUMNS, Known, entries_before, known_of
 from commissions.queries.money_in import owed_on, paid_shares
 from commissions.queries.plans import PlanOfPerson
 from commissions.queries.quotas import quotas_of
@@ -32,29 +30,19 @@ WITH RECURSIVE tree AS (
 )
 SELECT id FROM tree
 """
-COLUMNS = (
-    "pk", "user_id", "on", "counts_on", "basis", "amount", "base_amount", "currency", "fx_rate", "quantity", "cost",
-    "product__name", "product_family__name", "deal_type", "reverses_id", "opportunity_id", "contract_id",
-)  # fmt: skip
 
 
-def facts_of(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun) -> Facts:
+def facts_of(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun, known: Known | None = None) -> Facts:
     """Everything up to the period's end that the person's plan counts, ever: the truth is always recomputed as a whole."""
-    opening = opening_period(run)
+    known = known or known_of({user_id: [on_plan]}, run)
     facts = Facts(
         participant=str(user_id),
         period=Span(run.start_on, run.end_on),
-        credits=tuple(_credits(user_id, on_plan, run, opening)),
+        credits=tuple(_credits(user_id, on_plan, run, known)),
         target_incentives=on_plan.target_incentives(run),
         year_start=period_of(run.start_on, "year", organisation().fiscal_year_start).start,
     )
-    return replace(facts, quotas=tuple(quotas_of(user_id, on_plan, facts)))
-
-
-def opening_period(run: CommissionRun) -> Span:
-    """The first period that is paid here. What lies before it was settled elsewhere: it counts for the steps and is not paid again."""
-    first = CommissionRun.objects.filter(pay_period=run.pay_period).order_by("start_on").first() or run
-    return Span(first.start_on, first.end_on)
+    return replace(facts, quotas=tuple(quotas_of(user_id, on_plan, facts, known)))
 
 
 def as_of_opening(facts: Facts, on_plan: PlanOfPerson, opening: Span) -> Facts:
@@ -65,24 +53,25 @@ def as_of_opening(facts: Facts, on_plan: PlanOfPerson, opening: Span) -> Facts:
     return replace(facts, period=opening, credits=known)
 
 
-def _credits(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun, opening: Span) -> Iterator[Credit]:
-    currency, base_currency = on_plan.currency, organisation().base_currency
-    for is_team, entries in _entries(user_id, on_plan, run):
-        rows = [row for row in entries.values(*COLUMNS).iterator() if on_plan.covers(row["counts_on"])]
+def _credits(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun, known: Known) -> Iterator[Credit]:
+    currency, base_currency, bases = on_plan.currency, organisation().base_currency, on_plan.bases
+    for is_team, entries in _entries(user_id, on_plan, run, known):
+        rows = [row for row in entries if row["basis"] in bases and on_plan.covers(row["counts_on"])]
         shares = _shares(on_plan, rows, run.end_on)
         for row in rows:
-            credit = _credit(row, currency, base_currency, is_team=is_team, opening=opening.start)
+            credit = _credit(row, currency, base_currency, is_team=is_team, opening=known.opening.start)
             yield replace(credit, paid_share=_share_of(row, shares)) if shares else credit
 
 
-def _entries(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun) -> Iterator[tuple[bool, QuerySet[CreditEntry]]]:
+def _entries(
+    user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun, known: Known
+) -> Iterator[tuple[bool, Iterable[dict[str, Any]]]]:
     """One's own credit, revenue and overlay; and the revenue of the managed teams, in which overlay would count twice."""
-    known = CreditEntry.objects.filter(on__lt=run.end_on, basis__in=on_plan.bases)
-    known = known.annotate(counts_on=Coalesce(F("reverses__on"), F("on"))).order_by()
-    yield False, known.filter(user_id=user_id)
+    yield False, known.credits[user_id]
     if on_plan.counts_team:
         teams = [team.pk for team in Team.objects.raw(TREE_SQL, [user_id])]
-        yield True, known.filter(team_id__in=teams, kind=CreditEntry.Kind.REVENUE).exclude(user_id=user_id)
+        entries = entries_before(run, on_plan.bases).filter(team_id__in=teams, kind=CreditEntry.Kind.REVENUE)
+        yield True, entries.exclude(user_id=user_id).values(*COLUMNS)
 
 
 def _shares(on_plan: PlanOfPerson, rows: Iterable[dict[str, Any]], before: date) -> dict[UUID, Decimal]:
@@ -133,13 +122,6 @@ def _in_plan_currency(row: dict[str, Any], currency: str, base_currency: str) ->
     if currency == base_currency:
         return row["base_amount"], round_half_up(row["cost"] * row["fx_rate"], CENT), None
     return row["amount"], row["cost"], row["currency"]
-
-
-def booked_for(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun) -> list[Booked]:
-    """What was booked up to and including this run."""
-    lines = CommissionLine.objects.filter(user_id=user_id, plan=on_plan.plan, run__end_on__lte=run.end_on)
-    rows = lines.order_by().values_list("component", "mark").annotate(total=Sum("amount"))
-    return [Booked(component, mark, total) for component, mark, total in rows]
 
 
 def ids_of(marks: Iterable[str]) -> set[UUID]:

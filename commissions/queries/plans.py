@@ -76,16 +76,24 @@ class PlanOfPerson:
 
 def plans_of(user_id: UUID, run: CommissionRun) -> list[PlanOfPerson]:
     """All plans that pay as this run does and that the person is or was on before the run's end."""
+    return plans_of_people([user_id], run).get(user_id, [])
+
+
+def plans_of_people(user_ids: Iterable[UUID], run: CommissionRun) -> dict[UUID, list[PlanOfPerson]]:
+    """The same for several people in two statements; whoever is on no plan is left out."""
     assignments = list(
-        PlanAssignment.objects.filter(user_id=user_id, start_on__lt=run.end_on, plan__in=paying_plans(run))
+        PlanAssignment.objects.filter(user_id__in=list(user_ids), start_on__lt=run.end_on, plan__in=paying_plans(run))
         .select_related("plan")
-        .order_by("plan__name", "start_on")
+        .order_by("user_id", "plan__name", "start_on")
     )
     versions = read_versions({assignment.plan_id for assignment in assignments})
-    grouped: dict[UUID, list[PlanAssignment]] = {}
+    grouped: dict[tuple[UUID, UUID], list[PlanAssignment]] = {}
     for assignment in assignments:
-        grouped.setdefault(assignment.plan_id, []).append(assignment)
-    return [PlanOfPerson(rows[0].plan, versions[plan_id], tuple(rows)) for plan_id, rows in grouped.items()]
+        grouped.setdefault((assignment.user_id, assignment.plan_id), []).append(assignment)
+    found: dict[UUID, list[PlanOfPerson]] = {}
+    for (user_id, plan_id), rows in grouped.items():
+        found.setdefault(user_id, []).append(PlanOfPerson(rows[0].plan, versions[plan_id], tuple(rows)))
+    return found
 
 
 def paying_plans(run: CommissionRun) -> QuerySet[PlanVersion, Any]:

@@ -10,17 +10,15 @@ from commissions.engine.facts import Facts, WindowQuota
 from commissions.engine.plan import Component
 from commissions.engine.setting import needs_quota, setting_for
 from commissions.engine.spans import ALWAYS, Span
+from commissions.queries.known import METRIC_OF_BASIS, Known, Promised
 from commissions.queries.plans import PlanOfPerson, ReadVersion
 from core.periods import Period
 from people.models import Team
 from targets.models import Target
 from targets.queries.attainment import covering_sum
 
-METRIC_OF_BASIS = {"won": "won_amount", "signed": "signed_amount", "collected": "collected_amount"}
-Promised = list[tuple[Period, Decimal]]
 
-
-def quotas_of(user_id: UUID, on_plan: PlanOfPerson, facts: Facts) -> Iterator[WindowQuota]:
+def quotas_of(user_id: UUID, on_plan: PlanOfPerson, facts: Facts, known: Known) -> Iterator[WindowQuota]:
     """For each component that pays by attainment, the quota of every window that has credit, and of the present one."""
     needing = [
         (version, component)
@@ -33,7 +31,7 @@ def quotas_of(user_id: UUID, on_plan: PlanOfPerson, facts: Facts) -> Iterator[Wi
     for version, component in needing:
         key = (METRIC_OF_BASIS[component.basis], component.credits == "team")
         if key not in promised:
-            promised[key] = _promised(user_id, *key)
+            promised[key] = _promised(user_id, *key, known)
         for window in _windows(component, version, facts) - {one for name, one in told if name == component.key}:
             told.add((component.key, window))
             quota = _quota(promised[key], Period(window.start, window.end))
@@ -59,14 +57,14 @@ def _windows(component: Component, version: ReadVersion, facts: Facts) -> set[Sp
     return {window for window in map(holding, days) if window != ALWAYS}
 
 
-def _promised(user_id: UUID, metric: str, is_team: bool) -> Promised:
+def _promised(user_id: UUID, metric: str, is_team: bool, known: Known) -> Promised:
     """A person's own targets; for what a team brings, the target of the teams he manages, or his own where they have none."""
     if is_team:
         teams = Team.objects.filter(manager_id=user_id).exclude(parent__manager_id=user_id)
         of_teams = [_rows(Target.objects.active().filter(metric=metric, team=team)) for team in teams]
         if of_teams and all(of_teams):
             return _summed(of_teams)
-    return _rows(Target.objects.active().filter(metric=metric, user_id=user_id))
+    return known.promised.get((user_id, metric), [])
 
 
 def _rows(targets: Iterable[Target]) -> Promised:

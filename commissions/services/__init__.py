@@ -2,8 +2,9 @@
 
 from commissions.services.adjustments import approve_adjustment, propose_adjustment, reject_adjustment
 from commissions.services.assignments import assign, assign_many, change_assignment, remove_assignment
-from commissions.services.calculation import calculate_person, fan_out, finish_calculation, start_calculation
+from commissions.services.calculation import ask_for, fan_out, finish_calculation, start_calculation
 from commissions.services.plans import create_plan, edit_plan
+from commissions.services.portions import calculate_people, calculate_person
 from commissions.services.runs import approve_run, create_run, lock_run, pay_run, take_back_approval
 from commissions.services.statements import acknowledge, answer_dispute, dispute
 from commissions.services.versions import (
@@ -22,8 +23,10 @@ __all__ = [
     "approve_adjustment",
     "approve_run",
     "approve_version",
+    "ask_for",
     "assign",
     "assign_many",
+    "calculate_people",
     "calculate_person",
     "change_assignment",
     "create_plan",

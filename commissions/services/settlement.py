@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Sum
 
@@ -17,88 +18,114 @@ ZERO = Decimal(0)
 AMOUNTS = ("gross", "adjusted", "advanced", "recovered", "total", "brought_forward", "payable", "carried_forward")
 
 
-def settle(
-    statement: CommissionStatement,
-    run: CommissionRun,
-    plans: Sequence[PlanOfPerson],
-    *,
-    now: datetime,
-    is_changed: bool,
-) -> None:
-    """Write the statement's amounts, computed anew from its lines. Unchanged amounts leave it untouched."""
-    sums = dict(
-        CommissionLine.objects.filter(statement=statement)
-        .order_by()
-        .values_list("plan_id")
-        .annotate(total=Sum("amount"))
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """What the statements of some people are summed up from, read once for all of them. `before` is what each said until now."""
+
+    run: CommissionRun
+    before: Mapping[UUID, Mapping[str, Decimal]]
+    lines: Mapping[tuple[UUID, UUID], Decimal]
+    adjusted: Mapping[UUID, Decimal]
+    owed: Mapping[tuple[UUID, UUID], Decimal]
+    carried: Mapping[tuple[UUID, str], Decimal]
+
+    def settle(self, statement: CommissionStatement, plans: Sequence[PlanOfPerson]) -> list[StatementPlan]:
+        """Set the statement's amounts, computed anew from its lines; the parts of its plans are returned to be stored."""
+        parts = [self._part(statement, on_plan) for on_plan in plans]
+        booked = (total for (statement_id, _plan), total in self.lines.items() if statement_id == statement.pk)
+        statement.gross = sum(booked, ZERO)
+        statement.advanced = sum((part.advanced for part in parts), ZERO)
+        statement.recovered = sum((part.recovered for part in parts), ZERO)
+        self.sum_up(statement)
+        return parts
+
+    def sum_up(self, statement: CommissionStatement) -> None:
+        statement.adjusted = self.adjusted.get(statement.pk, ZERO)
+        statement.total = statement.gross + statement.adjusted + statement.advanced - statement.recovered
+        statement.brought_forward = self.carried.get((statement.user_id, statement.currency), ZERO)
+        due = statement.total + statement.brought_forward
+        statement.payable, statement.carried_forward = max(due, ZERO), min(due, ZERO)
+
+    def has_changed(self, statement: CommissionStatement) -> bool:
+        return self.before[statement.pk] != _amounts(statement)
+
+    def _part(self, statement: CommissionStatement, on_plan: PlanOfPerson) -> StatementPlan:
+        version = on_plan.closing_version(self.run)
+        draw = version.plan.draw if on_plan.is_on_during(self.run) else None
+        gross = self.lines.get((statement.pk, on_plan.plan.pk), ZERO)
+        owed = self.owed.get((statement.user_id, on_plan.plan.pk), ZERO)
+        settled = settle_draw(draw, gross, owed)
+        return StatementPlan(
+            statement=statement,
+            plan=on_plan.plan,
+            version=version.row,
+            content_hash=version.row.content_hash,
+            gross=gross,
+            advanced=settled.advanced,
+            recovered=settled.recovered,
+            balance_before=owed,
+            balance=settled.balance,
+        )
+
+
+def settling_of(statements: Sequence[CommissionStatement], run: CommissionRun) -> Settling:
+    """Read after the lines are booked."""
+    people = {one.user_id for one in statements}
+    return Settling(
+        run=run,
+        before={one.pk: _amounts(one) for one in statements},
+        lines=_booked(statements),
+        adjusted=_adjusted(statements),
+        owed=_owed_before(people, run),
+        carried=_carried(people, run),
     )
-    parts = [_part(statement, run, on_plan, sums.get(on_plan.plan.pk, ZERO)) for on_plan in plans]
-    before = [getattr(statement, name) for name in AMOUNTS]
-    statement.gross = sum(sums.values(), ZERO)
-    statement.advanced = sum((part.advanced for part in parts), ZERO)
-    statement.recovered = sum((part.recovered for part in parts), ZERO)
-    _sum_up(statement, run)
-    _store(parts)
-    if is_changed or before != [getattr(statement, name) for name in AMOUNTS]:
-        statement.calculated_at, statement.acknowledged_at = now, None
-        save_changes(statement, {}, *AMOUNTS, "calculated_at", "acknowledged_at")
 
 
 def settle_adjustments(statement: CommissionStatement) -> None:
     """After one was decided: the same sums, with the lines and the draw as they are."""
-    _sum_up(statement, statement.run)
+    settling_of([statement], statement.run).sum_up(statement)
     statement.acknowledged_at = None
     save_changes(statement, {}, "adjusted", "total", "brought_forward", "payable", "carried_forward", "acknowledged_at")
 
 
-def _sum_up(statement: CommissionStatement, run: CommissionRun) -> None:
-    counting = CommissionAdjustment.objects.counting().filter(statement=statement)
-    statement.adjusted = counting.aggregate(total=Sum("amount"))["total"] or ZERO
-    statement.total = statement.gross + statement.adjusted + statement.advanced - statement.recovered
-    _carry(statement, run)
-
-
-def _part(statement: CommissionStatement, run: CommissionRun, on_plan: PlanOfPerson, gross: Decimal) -> StatementPlan:
-    version = on_plan.closing_version(run)
-    draw = version.plan.draw if on_plan.is_on_during(run) else None
-    owed = _owed_before(statement, run, on_plan)
-    settled = settle_draw(draw, gross, owed)
-    return StatementPlan(
-        statement=statement,
-        plan=on_plan.plan,
-        version=version.row,
-        content_hash=version.row.content_hash,
-        gross=gross,
-        advanced=settled.advanced,
-        recovered=settled.recovered,
-        balance_before=owed,
-        balance=settled.balance,
-    )
-
-
-def _owed_before(statement: CommissionStatement, run: CommissionRun, on_plan: PlanOfPerson) -> Decimal:
-    """What was still owed by the draw of this plan after the period before."""
-    earlier = StatementPlan.objects.filter(
-        plan=on_plan.plan, statement__user_id=statement.user_id, statement__run__pay_period=run.pay_period,
-        statement__run__start_on__lt=run.start_on,
-    )  # fmt: skip
-    last = earlier.order_by("-statement__run__start_on").values_list("balance", flat=True).first()
-    return ZERO if last is None else last
-
-
-def _carry(statement: CommissionStatement, run: CommissionRun) -> None:
-    earlier = CommissionStatement.objects.filter(
-        user_id=statement.user_id, currency=statement.currency, run__pay_period=run.pay_period,
-        run__start_on__lt=run.start_on,
-    )  # fmt: skip
-    last = earlier.order_by("-run__start_on").values_list("carried_forward", flat=True).first()
-    statement.brought_forward = ZERO if last is None else last
-    due = statement.total + statement.brought_forward
-    statement.payable, statement.carried_forward = max(due, ZERO), min(due, ZERO)
-
-
-def _store(parts: Sequence[StatementPlan]) -> None:
+def store(parts: Sequence[StatementPlan]) -> None:
     names = ["version", "content_hash", "gross", "advanced", "recovered", "balance_before", "balance"]
     StatementPlan.objects.bulk_create(
         parts, update_conflicts=True, unique_fields=["statement", "plan"], update_fields=names
     )
+
+
+def _amounts(statement: CommissionStatement) -> dict[str, Decimal]:
+    return {name: getattr(statement, name) for name in AMOUNTS}
+
+
+def _booked(statements: Iterable[CommissionStatement]) -> dict[tuple[UUID, UUID], Decimal]:
+    rows = CommissionLine.objects.filter(statement__in=[one.pk for one in statements]).order_by()
+    summed = rows.values_list("statement_id", "plan_id").annotate(total=Sum("amount"))
+    return {(statement_id, plan_id): total for statement_id, plan_id, total in summed}
+
+
+def _adjusted(statements: Iterable[CommissionStatement]) -> dict[UUID, Decimal]:
+    counting = CommissionAdjustment.objects.counting().filter(statement__in=[one.pk for one in statements])
+    return dict(counting.order_by().values_list("statement_id").annotate(total=Sum("amount")))
+
+
+def _owed_before(people: Iterable[UUID], run: CommissionRun) -> dict[tuple[UUID, UUID], Decimal]:
+    """What was still owed by the draw of each plan after the period before."""
+    earlier = StatementPlan.objects.filter(
+        statement__user_id__in=list(people), statement__run__pay_period=run.pay_period,
+        statement__run__start_on__lt=run.start_on,
+    )  # fmt: skip
+    last = earlier.order_by("statement__user_id", "plan_id", "-statement__run__start_on")
+    rows = last.distinct("statement__user_id", "plan_id").values_list("statement__user_id", "plan_id", "balance")
+    return {(user_id, plan_id): balance for user_id, plan_id, balance in rows}
+
+
+def _carried(people: Iterable[UUID], run: CommissionRun) -> dict[tuple[UUID, str], Decimal]:
+    """What the statement before took along."""
+    earlier = CommissionStatement.objects.filter(
+        user_id__in=list(people), run__pay_period=run.pay_period, run__start_on__lt=run.start_on
+    )
+    last = earlier.order_by("user_id", "currency", "-run__start_on").distinct("user_id", "currency")
+    rows = last.values_list("user_id", "currency", "carried_forward")
+    return {(user_id, currency): amount for user_id, currency, amount in rows}
