@@ -15,3 +15,5 @@ class ChannelsConfig(AppConfig):
         carriers.install(carry)
         describe(**words.DEEDS)
         notice("mention", _("%(actor)s mentioned you: %(about)s"), "at-sign")
+        notice("digest.daily", _("Your day: %(words)s"), "sun")
+        notice("digest.weekly", _("Your week: %(words)s"), "calendar-range")

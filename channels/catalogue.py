@@ -31,6 +31,8 @@ OTHERS = "others"
 # Sentences that would say nothing without their words.
 TITLES: dict[str, str | Promise] = {
     "automation.message": gettext_lazy("A rule has a message for you."),
+    "digest.daily": gettext_lazy("The digest of the day, at half past seven"),
+    "digest.weekly": gettext_lazy("The digest of the week, on its first working day"),
     "contact.day": gettext_lazy("A special day of one of your contacts"),
     "contact.birthday": gettext_lazy("A birthday of one of your contacts"),
     "contact.anniversary": gettext_lazy("An anniversary of one of your contacts"),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from channels import services
 from channels.models import Bot, BotMessage
 from channels.services.carrying import CARRY
+from channels.services.digesting import DIGEST
 from channels.services.speaking import SPEAK, ask_to_speak
 from jobs.models import Job
 from jobs.registry import Continue, Done, handler
@@ -29,6 +30,22 @@ def speak(job: Job) -> Continue | Done:
 @handler(CARRY)
 def carry(job: Job) -> Done:
     return Done({"state": services.deliver(dispatch_id=job.payload["dispatch"], now=timezone.now())})
+
+
+@handler("channels.digests")
+def digests(job: Job) -> Done:
+    """Who is due; each digest is a job of its own."""
+    return Done({"started": services.start_digests(now=timezone.now())})
+
+
+@handler(DIGEST)
+def digest(job: Job) -> Done:
+    return Done({"said": services.make_digest(digest_id=job.payload["digest"], now=timezone.now())})
+
+
+@handler(f"{DIGEST}.mail")
+def digest_mail(job: Job) -> Done:
+    return Done({"mailed": services.mail_digest(digest_id=job.payload["digest"], now=timezone.now())})
 
 
 @handler("channels.sweep")

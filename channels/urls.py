@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from channels.views import bots, notices
+from channels.views import bots, digests, notices
 
 app_name = "channels"
 urlpatterns = [
+    path("digests/<slug:kind>/", digests.digest, name="digest"),
     path("notices/", notices.notices, name="notices"),
     path("notices/reset/", notices.notices_reset, name="notices-reset"),
     path("notices/organisation/", notices.notices_organisation, name="notices-organisation"),

@@ -6,9 +6,10 @@ class IntegrationsConfig(AppConfig):
     name = "integrations"
 
     def ready(self) -> None:
-        from integrations import tasks  # noqa: F401  (registers the worker's doors)
+        from integrations import digest_sections, tasks  # noqa: F401  (tasks register the worker's doors)
         from people.notices import notice
 
+        digest_sections.register()
         notice(
             "import.done",
             _("Your import of %(file)s is done: %(created)s created, %(updated)s updated, %(failed)s failed."),

@@ -142,6 +142,13 @@ TIMETABLE = [
         "integrations.tidy", "15 4 * * *", "integrations.tidy", "Removes the files of expired exports.", catch_up=False
     ),
     Schedule(
+        "mail.round",
+        "* * * * *",
+        "mail.round",
+        "Reads all mailboxes, and sends mail that a lost message left waiting.",
+        catch_up=False,
+    ),
+    Schedule(
         "automation.daily", "0 8 * * *", "automation.daily", "Asks the rules that the clock wakes, once a business day."
     ),
     Schedule(
@@ -166,6 +173,13 @@ TIMETABLE = [
         "45 3 * * *",
         "channels.tidy",
         "Removes the log of bots, mails and pushes that are over thirty days old.",
+        catch_up=False,
+    ),
+    Schedule(
+        "channels.digests",
+        "*/5 * * * *",
+        "channels.digests",
+        "Starts the digests of those for whom it is half past seven of a working day, once a day and once a week.",
         catch_up=False,
     ),
 ]

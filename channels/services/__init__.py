@@ -3,6 +3,7 @@
 from channels.services.bots import create_bot, delete_bot, edit_bot, test_bot
 from channels.services.carrying import deliver, tidy_dispatches
 from channels.services.choosing import choose, choose_for_all, forget_choices
+from channels.services.digesting import mail_digest, make_digest, start_digests
 from channels.services.pushing import subscribe, unsubscribe
 from channels.services.speaking import send_again, send_to_bot, speak, tidy_messages
 
@@ -14,9 +15,12 @@ __all__ = [
     "deliver",
     "edit_bot",
     "forget_choices",
+    "mail_digest",
+    "make_digest",
     "send_again",
     "send_to_bot",
     "speak",
+    "start_digests",
     "subscribe",
     "test_bot",
     "tidy_dispatches",

@@ -45,7 +45,8 @@ def carry(notice: Notification) -> bool:
         in_app, mail, push, bot, has_browser, has_bot = cursor.fetchone()
     ways = choices.shipped(notice.kind) if in_app is None else choices.Ways(in_app, mail, push, bot)
     rows = []
-    if ways.mail != Choice.Mail.OFF:
+    # A digest is mailed whole, by its own job.
+    if ways.mail != Choice.Mail.OFF and notice.kind not in catalogue.MAILED_BY_DEFAULT:
         rows.append(_row(notice, Channel.MAIL, State.DIGEST if ways.mail == Choice.Mail.DIGEST else State.WAITING))
     if ways.push and has_browser and keys.configured():
         rows.append(_row(notice, Channel.PUSH))

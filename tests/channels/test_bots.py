@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from typing import Any
@@ -104,7 +104,11 @@ def test_the_same_key_is_said_once(ada: User, platform: Platform) -> None:
 
 def test_who_may_have_it_speak(ada: User, alice: User, charlie: User, north: Team, platform: Platform) -> None:
     bot = bot_of(ada, platform, "wecom", teams=[north])
-    assert (list(queries.bots_of(alice)), list(queries.bots_of(charlie)), list(queries.bots_of(ada))) == ([bot], [], [bot])
+    assert (list(queries.bots_of(alice)), list(queries.bots_of(charlie)), list(queries.bots_of(ada))) == (
+        [bot],
+        [],
+        [bot],
+    )
     with pytest.raises(Forbidden):
         services.send_to_bot(actor=charlie, bot=bot, text="x", now=NOW)
     with pytest.raises(Forbidden):
@@ -115,7 +119,9 @@ def test_who_may_have_it_speak(ada: User, alice: User, charlie: User, north: Tea
 
 def test_address_and_secret_are_nowhere_to_be_seen(ada: User, platform: Platform, browser: BrowserFor) -> None:
     bot = bot_of(ada, platform, "feishu", secret="top-secret-word")
-    seen = [browser(ada).get(f"/channels/bots/{part}").content.decode() for part in ("", f"{bot.pk}/", f"{bot.pk}/edit/")]
+    seen = [
+        browser(ada).get(f"/channels/bots/{part}").content.decode() for part in ("", f"{bot.pk}/", f"{bot.pk}/edit/")
+    ]
     trail = str(list(AuditEntry.objects.filter(record_id=bot.pk).values()))
     stored = str(Bot.objects.filter(pk=bot.pk).values().get())
     for text in (*seen, trail, stored):
