@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from reports import views
 
@@ -6,6 +6,9 @@ app_name = "reports"
 urlpatterns = [
     path("", views.report_list, name="list"),
     path("pipeline/", views.pipeline, name="pipeline"),
+    path("dashboards/", include("reports.dashboards.urls")),
+    path("builder/", views.builder, name="builder"),
+    path("builder/rows/", views.rows, name="rows"),
     path("runs/", views.run_list, name="runs"),
     path("runs/new/", views.request_run, name="request"),
     path("runs/<uuid:pk>/", views.run_detail, name="run"),

@@ -45,7 +45,10 @@ class ReportRun(Record):
     schedule = models.ForeignKey(ReportSchedule, models.SET_NULL, null=True, blank=True, related_name="runs")
     period = models.DateTimeField(_("Scheduled for"), null=True, blank=True)
     recipient = models.ForeignKey("people.User", models.CASCADE, related_name="+", verbose_name=_("Recipient"))
+    # Of a built report: its definition as it was when the run was asked for.
     filters = models.JSONField(default=dict, blank=True)
+    # Of the figures: by it a schedule knows whether anything has changed since the last one.
+    digest = models.CharField(max_length=64, blank=True, default="", editable=False)
     formats = ArrayField(models.CharField(max_length=8, choices=Format))
     mail = models.BooleanField(default=False)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")

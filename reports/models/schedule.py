@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Record, external_ref_constraint
 from jobs.schedules import Schedule
 from people.ownership import Owned, OwnedQuerySet
+from reports.models.saved import SavedReport
 
 LAST_MONTH_DAY = 28
 
@@ -28,6 +29,8 @@ def both_formats() -> list[str]:
 class Format(models.TextChoices):
     XLSX = "xlsx", _("Excel workbook")
     PDF = "pdf", _("PDF document")
+    CSV = "csv", _("CSV file")
+    LINK = "link", _("Link only")
 
 
 class ReportScheduleQuerySet(OwnedQuerySet):
@@ -68,6 +71,15 @@ class ReportSchedule(Record, Owned):
         models.CharField(max_length=8, choices=Format), default=both_formats, verbose_name=_("Formats")
     )
     recipients: Any = models.ManyToManyField("people.User", related_name="+", verbose_name=_("Recipients"))
+    # The built report that it makes; None for the shipped documents, which `report` names.
+    saved = models.ForeignKey(
+        SavedReport, models.PROTECT, null=True, blank=True, related_name="schedules", verbose_name=_("Saved report")
+    )
+    by_mail = models.BooleanField(_("By e-mail"), default=True)
+    bot = models.ForeignKey(
+        "channels.Bot", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Tell a group chat")
+    )
+    only_changed = models.BooleanField(_("Only when the figures have changed"), default=False)
     is_active = models.BooleanField(_("Active"), default=True)
     # Since when the present timing holds: what would have been due before is not made up for.
     timed_at = models.DateTimeField(editable=False)
@@ -82,6 +94,9 @@ class ReportSchedule(Record, Owned):
             models.CheckConstraint(condition=Q(weekday__range=(1, 7)), name="report_schedule_weekday"),
             models.CheckConstraint(condition=Q(month_day__range=(1, LAST_MONTH_DAY)), name="report_schedule_month_day"),
             models.CheckConstraint(condition=~Q(formats=[]), name="report_schedule_has_format"),
+            models.CheckConstraint(
+                condition=Q(saved__isnull=True) | Q(report="built"), name="report_schedule_built_is_saved"
+            ),
         ]
         indexes = [models.Index(fields=["owner", "-id"], name="report_schedule_owner")]
 

@@ -1,16 +1,19 @@
 """The person's door to reports."""
 
+from reports.views.builder import builder, rows
 from reports.views.home import home
 from reports.views.reports import pipeline, report_list, request_run
 from reports.views.runs import download, run_detail, run_list
 from reports.views.schedules import schedule_create, schedule_delete, schedule_edit, schedule_list, schedule_start
 
 __all__ = [
+    "builder",
     "download",
     "home",
     "pipeline",
     "report_list",
     "request_run",
+    "rows",
     "run_detail",
     "run_list",
     "schedule_create",

@@ -117,9 +117,7 @@ class Boards(Day):
         done = self._work().filter(done_at__gte=start, done_at__lt=end)
         names = dict(Activity.Kind.choices)
         for kind, icon in FOLLOW_UPS:
-            address = self.address(
-                "activities:list", done_after=self.today, done_before=self.today, kind=kind
-            )
+            address = self.address("activities:list", done_after=self.today, done_before=self.today, kind=kind)
             yield Tally(str(names[kind]), icon, done.filter(kind=kind), address)
         if self.user.may("leads.view"):
             leads = self.mine(Lead.objects.visible_to(self.user)).filter(created_at__gte=start, created_at__lt=end)
@@ -152,7 +150,9 @@ class Boards(Day):
         contracts = Contract.objects.visible_to(self.user)
         instalments = Instalment.objects.visible_to(self.user)
         overdue = instalments.with_status(self.today).filter(state="overdue")
-        yield Tally(_("Overdue instalments"), "calendar-x", overdue, listed("contracts:instalments", state="overdue"), BAD)
+        yield Tally(
+            _("Overdue instalments"), "calendar-x", overdue, listed("contracts:instalments", state="overdue"), BAD
+        )
         last = self.today + timedelta(days=SOON_DAYS)
         coming = instalments.with_status(self.today).filter(state="due", due_on__lte=last)
         address = listed("contracts:instalments", due_on_before=last, state="due")
@@ -177,7 +177,11 @@ class Boards(Day):
             yield Tally(label, icon, runs.filter(state=state), listed("commissions:run-list", state=state))
         disputed = CommissionStatement.objects.visible_to(self.user).filter(is_disputed=True)
         yield Tally(
-            _("Disputed statements"), "message-square-warning", disputed, listed("commissions:statement-list", is_disputed="true"), BAD
+            _("Disputed statements"),
+            "message-square-warning",
+            disputed,
+            listed("commissions:statement-list", is_disputed="true"),
+            BAD,
         )
 
     def _system(self) -> Iterator[Tally]:

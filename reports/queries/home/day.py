@@ -152,7 +152,9 @@ class Day(HomeScope):
         mine = self.mine(Lead.objects.visible_to(self.user)).filter(status__in=OPEN_LEADS, band="hot")
         rows = counted(mine.defer("search").order_by("-score", "-id"))
         address = self.address("leads:list", status=OPEN_LEADS, band="hot", ordering="-score")
-        return Section("hot", _("Hot leads"), "flame", total(rows), address, [lead_row(row, self.hands) for row in rows])
+        return Section(
+            "hot", _("Hot leads"), "flame", total(rows), address, [lead_row(row, self.hands) for row in rows]
+        )
 
     def _stalled_section(self) -> Section:
         shown = [deal_row(row.opportunity, self.hands, row.health.reasons[0]) for row in self.stalled]
@@ -176,6 +178,4 @@ class Day(HomeScope):
 def _without(section: Section, seen: set[str]) -> Section:
     rows = tuple(row for row in section.rows if row.key not in seen)
     seen.update(row.key for row in rows)
-    return Section(
-        section.key, section.title, section.icon, section.total, section.address, rows, section.is_urgent
-    )
+    return Section(section.key, section.title, section.icon, section.total, section.address, rows, section.is_urgent)

@@ -167,5 +167,3 @@ def approval_row(waiting: Any) -> Row:
             Act(SNOOZE, "ask", send_back, _("Return"), "undo-2"),
         ),
     )  # fmt: skip
-
-

@@ -1,0 +1,106 @@
+"""Building a report without a form of JSON: choose, look, keep. And the rows behind each of its figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from core.errors import Refusal
+from core.listing import Listing
+from core.pages import page
+from core.routes import requires
+from people.queries import organisation
+from reports.builder import (
+    ReportDefinition,
+    belongs,
+    check,
+    definition_from,
+    measures,
+    query_of,
+    rows_of,
+    run,
+    total_of,
+    with_parts,
+)
+from reports.builder.listing import columns_with_part, words_of
+from reports.builder_form import BuilderForm
+from reports.documents import WRITERS
+from reports.models import SavedReport
+from reports.policies import can_change_saved
+
+ROW_WORDS = ("of", "row", "column")
+LIST_WORDS = ("ordering", "cursor", "page_size")
+
+
+@requires("reports.view")
+@require_GET
+def builder(request: HttpRequest) -> HttpResponse:
+    """A report that nobody has kept yet: its address is the report."""
+    return shown(request, None)
+
+
+def shown(request: HttpRequest, saved: SavedReport | None) -> HttpResponse:
+    if unknown := sorted(name for name in request.GET if not belongs(name)):
+        raise BadRequest(_("Unknown parameter: %(names)s") % {"names": ", ".join(unknown)})
+    asked, problems = definition_from(request.GET) if request.GET or saved is None else (saved.parsed, [])
+    if asked is None:
+        raise BadRequest("; ".join(problem.sentence for problem in problems))
+    today = timezone.localdate()
+    context = {
+        "saved": saved,
+        "asked": asked,
+        "query": query_of(asked),
+        "form": BuilderForm(asked, viewer=request.user),
+        "now": timezone.now(),
+        "formats": WRITERS,
+        "may_change": saved is not None and bool(can_change_saved(request.user, saved)),
+        "is_changed": saved is not None and asked != saved.parsed,
+        "may_keep": request.user.may("reports.manage"),
+        "splits_anew": request.headers.get("HX-Trigger-Name") == "m",
+        **_made(asked, request.user, today),
+    }
+    return page(request, "reports/builder.html", context, parts=("preview",))
+
+
+def _made(asked: ReportDefinition, viewer: Any, today: Any) -> dict[str, Any]:
+    """The table, or what is wrong with what was asked; nothing for an empty page."""
+    if not asked.measures:
+        return {"table": None, "problems": []}
+    try:
+        return {"table": run(asked, viewer, today), "problems": []}
+    except Refusal as refusal:
+        return {"table": None, "problems": [problem.message for problem in refusal.problems]}
+
+
+@requires("reports.view")
+@require_GET
+def rows(request: HttpRequest) -> HttpResponse:
+    """The rows of one figure, as a list; together they are the figure."""
+    asked, _problems = definition_from(request.GET)
+    unknown = [name for name in request.GET if not (belongs(name) or name in ROW_WORDS or name in LIST_WORDS)]
+    if unknown:
+        raise BadRequest(_("Unknown parameter: %(names)s") % {"names": ", ".join(sorted(unknown))})
+    key = request.GET.get("of", "")
+    if asked is None or key not in asked.measures:
+        raise Http404
+    check(asked)
+    measure, today = measures()[key], timezone.localdate()
+    found = rows_of(asked, key, request.user, today, row=request.GET.get("row"), column=request.GET.get("column"))
+    table = columns_with_part(measure)
+    words = frozenset((*ROW_WORDS, *LIST_WORDS, *(name for name in request.GET if belongs(name))))
+    context = {
+        "listing": Listing(request.GET, with_parts(found, measure, today), table, None, request=request, words=words),
+        "detail_route": measure.subject.detail_route,
+        "measure": measure,
+        "total": total_of(found, measure, today),
+        "limits": words_of(asked, today, request.GET.get("row"), request.GET.get("column")),
+        "back": f"{reverse('reports:builder')}?{query_of(asked)}",
+        "currency": organisation().base_currency,
+    }
+    return page(request, "reports/rows.html", context, parts=("rows",))
