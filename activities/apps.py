@@ -7,7 +7,7 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from activities import tasks  # noqa: F401  (registers the handlers of jobs)
-        from activities.models import Activity
+        from activities.models import Activity, Comment, Follower
         from activities.services import hand_over
         from audit.words import describe
         from customers import mergers
@@ -17,6 +17,8 @@ class ActivitiesConfig(AppConfig):
 
         for noun in ("account", "contact", "lead"):
             mergers.move(noun, Activity, noun)
+            mergers.move(noun, Comment, noun)
+            mergers.move(noun, Follower, noun, unique=("user_id",))
 
         def count(user: User) -> int:
             return Activity.objects.open().filter(owner=user).count()
@@ -26,6 +28,14 @@ class ActivitiesConfig(AppConfig):
 
         handover.register("activities", _("Planned activities"), count=count, move=move)
         notice("activity.reminder", _("Reminder: %(subject)s"), "alarm-clock")
+        notice("activity.overdue", _("Overdue: %(subject)s"), "alarm-clock-off")
+        notice("activity.overdue_for_a_day", _("Overdue for a day, with %(owner)s: %(subject)s"), "alarm-clock-off")
+        notice("activity.helper", _("%(actor)s asks you to help with: %(subject)s"), "users")
+        notice("comment.mention", _("%(actor)s mentioned you at %(name)s."), "at-sign")
+        notice("comment.asked", _("%(actor)s asks you something about %(name)s."), "message-circle-question-mark")
+        notice("comment.answered", _("%(actor)s answered your question about %(name)s."), "message-square-reply")
+        notice("comment.reply", _("%(actor)s replied to your comment on %(name)s."), "message-square-reply")
+        notice("comment.followed", _("%(actor)s commented on %(name)s."), "message-square")
         describe(
             **{
                 "activity.logged": _("Activity logged"),
@@ -36,5 +46,8 @@ class ActivitiesConfig(AppConfig):
                 "activity.appended": _("Added to an activity"),
                 "activity.deleted": _("Activity deleted"),
                 "activity.handed_over": _("Handed over"),
+                "activity.repeated": _("Repetition changed"),
+                "activity_settings.edited": _("Settings of activities edited"),
+                "comment.written": _("Comment written"),
             }
         )

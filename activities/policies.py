@@ -24,6 +24,17 @@ def can_create(actor: User, about: Any) -> Verdict:
     return YES
 
 
+def can_comment(actor: User, about: Any) -> Verdict:
+    """On every record that one may see, also where one may not log activities: a manager asks, who only reads may say a word."""
+    if not actor.may("activities.view") or not type(about).objects.visible_to(actor).filter(pk=about.pk).exists():
+        return no(_("You may not see the record this is about."))
+    return YES
+
+
+def can_manage_settings(actor: User) -> Verdict:
+    return YES if actor.may("settings.manage") else no(_("Only those who manage the settings may do this."))
+
+
 def can_give_to(actor: User, owner: User) -> Verdict:
     reach = actor.access.reach("activities", "edit")
     if owner.pk == actor.pk or (reach is not None and reach.covers(owner.pk) and owner.is_active):

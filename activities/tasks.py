@@ -11,7 +11,8 @@ from jobs.registry import Continue, Done, handler
 
 @handler("activities.remind")
 def remind(job: Job) -> Continue | Done:
-    """Every minute; in portions until no reminder is due."""
+    """Every minute; in portions until no reminder is due, no series waits for its next task, and who has to know of late ones does."""
     done = job.cursor.get("done", 0)
-    count = services.remind_due(actor=None, now=timezone.now())
+    now = timezone.now()
+    count = services.remind_due(actor=None, now=now) + services.make_due(now=now) + services.escalate_overdue(now=now)
     return Continue({"done": done + count}, done + count, 0) if count else Done({"reminded": done})

@@ -42,6 +42,7 @@ ROOM_OF = {
     "payment": "contracts",
     "invoice": "contracts",
     "activity": "activities",
+    "comment": "activities",
     "product": "products",
     "credit": "credits",
     "target": "targets",

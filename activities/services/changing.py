@@ -1,4 +1,4 @@
-"""Completing, moving, correcting, adding to and removing an activity."""
+"""Moving, correcting and adding to an activity."""
 
 from __future__ import annotations
 
@@ -10,40 +10,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from activities import policies
-from activities.events import ActivityLogged
 from activities.models import Activity, Addendum
 from activities.services.effects import derive, note_done, note_next, tell
 from audit import services as audit
 from core.changes import apply_changes, check_version, save_changes
 from core.errors import Conflict, Refusal
-from core.events import announce, plain
 from people.models import User
 
 EDITABLE = frozenset(
     ("kind", "subject", "body", "outcome", "duration_minutes", "due_at", "remind_at", "done_at", "owner")
 )
-TRACED = ("kind", "subject", "body", "due_at", "done_at", "outcome", "duration_minutes", "owner_id", "author_id")
-
-
-def complete(
-    *, actor: User, activity: Activity, now: datetime, outcome: str = "", duration_minutes: int | None = None
-) -> Activity:
-    """It is done; a second time changes nothing."""
-    with transaction.atomic():
-        activity = locked(activity.pk)
-        policies.can_complete(actor, activity).require()
-        if activity.done_at is not None:
-            return activity
-        changes: dict[str, Any] = {"done_at": now, "outcome": outcome.strip() or activity.outcome}
-        diff = apply_changes(activity, changes | ({"duration_minutes": duration_minutes} if duration_minutes else {}))
-        _save(actor, activity, diff, "activity.completed")
-        note_done(activity, actor)
-        note_next(activity, actor)
-        about = activity.about
-        announce(
-            ActivityLogged(id=activity.pk, kind=activity.kind, subject_type=activity.subject_name, subject_id=about.pk)
-        )
-    return activity
 
 
 def reschedule(*, actor: User, activity: Activity, due_at: datetime, remind_at: datetime | None = None) -> Activity:
@@ -59,7 +35,7 @@ def reschedule(*, actor: User, activity: Activity, due_at: datetime, remind_at: 
         diff = apply_changes(activity, {"due_at": due_at, "remind_at": moved})
         if diff:
             activity.reminded_at = None
-            _save(actor, activity, diff, "activity.rescheduled", "reminded_at")
+            save(actor, activity, diff, "activity.rescheduled", "reminded_at")
             note_next(activity, actor)
     return activity
 
@@ -83,7 +59,7 @@ def edit_activity(
             if {"remind_at", "due_at"} & diff.keys():
                 activity.reminded_at = None
             derive(activity)
-            _save(actor, activity, diff, "activity.edited", "reminded_at", "search", told=before)
+            save(actor, activity, diff, "activity.edited", "reminded_at", "search", told=before)
             if activity.done_at is not None:
                 note_done(activity, actor)
             note_next(activity, actor)
@@ -113,20 +89,6 @@ def append(*, actor: User, activity: Activity, body: str, now: datetime) -> Adde
     return added
 
 
-def delete_activity(*, actor: User, activity: Activity, reason: str = "") -> None:
-    """Remove it; the trace keeps what it said."""
-    with transaction.atomic():
-        activity = locked(activity.pk)
-        policies.can_delete(actor, activity).require()
-        values = {
-            name: [plain(getattr(activity, name)), None] for name in TRACED if getattr(activity, name) not in (None, "")
-        }
-        audit.record(actor=actor, action="activity.deleted", record=activity, changes=values, reason=reason)
-        tell(activity)
-        Activity.objects.filter(pk=activity.pk).delete()
-        note_next(activity, actor)
-
-
 def locked(pk: UUID) -> Activity:
     activity = Activity.objects.select_for_update(of=("self",)).filter(pk=pk).first()
     if activity is None:
@@ -134,7 +96,7 @@ def locked(pk: UUID) -> Activity:
     return activity
 
 
-def _save(
+def save(
     actor: User, activity: Activity, diff: dict[str, Any], action: str, *also: str, told: UUID | None = None
 ) -> None:
     save_changes(activity, diff, *also)

@@ -13,6 +13,7 @@ from activities import policies
 from activities.events import ActivityLogged, ActivityPlanned
 from activities.models import SUBJECTS, Activity
 from activities.services.effects import derive, note_done, note_next, tell
+from activities.services.talking import notify_named, people_named, refuse_strangers
 from audit import services as audit
 from core.errors import Conflict, Refusal
 from core.events import announce
@@ -58,6 +59,7 @@ def log_activity(
     activity.duration_minutes, activity.done_at = duration_minutes, done_at
     with transaction.atomic():
         _insert(activity, external_ref)
+        _speak_to(actor, activity, about)
         note_done(activity, actor)
         if follow_up is not None:
             _insert(_planned(actor, about, follow_up, owner, is_demo))
@@ -96,11 +98,23 @@ def plan_task(
     )
     with transaction.atomic():
         _insert(activity, external_ref)
+        _speak_to(actor, activity, about)
         note_next(activity, actor)
         audit.record(actor=actor, action="activity.planned", record=activity)
         announce(ActivityPlanned(id=activity.pk, kind=kind, subject_type=activity.subject_name, subject_id=about.pk))
         tell(activity)
     return activity
+
+
+def _speak_to(actor: User, activity: Activity, about: Any) -> None:
+    """Who is named with @ is told; one who may not see the record is a refusal, for the words would lead him nowhere."""
+    named = people_named(f"{activity.subject}\n{activity.body}")
+    if strangers := refuse_strangers(about, named):
+        names = ", ".join(str(user) for user in strangers)
+        raise Refusal(
+            _("%(names)s may not see this record. Share it first, or leave the name out.") % {"names": names}, code="no_access", field="body"
+        )  # fmt: skip
+    notify_named(actor, about, named, str(activity.pk))
 
 
 def _planned(actor: User, about: Any, follow_up: FollowUp, owner: User | None, is_demo: bool) -> Activity:
