@@ -43,6 +43,7 @@ RESOURCES = [
     ("commission-runs", "commissions.api.RunResource", "commission-run"),
     ("commission-statements", "commissions.api.StatementResource", "commission-statement"),
     ("commission-lines", "commissions.api.LineResource", "commission-line"),
+    ("rep-reports", "performance.api.RepReportResource", "rep-report"),
     ("forecasts", "forecasts.api.ForecastResource", "forecast"),
     ("reports", "reports.api.ReportResource", "report"),
     ("dashboards", "reports.api.DashboardResource", "dashboard"),
