@@ -57,6 +57,7 @@ CREATIONS = (
     Creation(gettext_lazy("New opportunity"), "handshake", "opportunities:create", "opportunities.create"),
     Creation(gettext_lazy("New customer"), "building-2", "customers:account-create", "customers.create"),
     Creation(gettext_lazy("New contact"), "contact-round", "customers:contact-create", "customers.create"),
+    Creation(gettext_lazy("New mail"), "mail", "mail:write", "mail.send"),
     Creation(gettext_lazy("New activity"), "calendar-plus", "activities:create", "activities.create"),
 )
 

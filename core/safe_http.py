@@ -77,10 +77,15 @@ def check(url: str) -> Target:
     parts = _split(url)
     host, port = _host(parts), _port(parts)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Target(parts.scheme.lower(), host, port, path, vetted(host, port))
+
+
+def vetted(host: str, port: int) -> Address:
+    """The address to connect to, after every address of the name was vetted; also for doors other than the web's (mail)."""
     addresses = list(_resolve(host, port))
     for address in addresses:
         _vet(address)
-    return Target(parts.scheme.lower(), host, port, path, addresses[0])
+    return addresses[0]
 
 
 def post(url: str, *, body: bytes, headers: Mapping[str, str], seconds: float = SECONDS) -> Answer:

@@ -92,7 +92,7 @@ MATRIX: type_matrix = {
     ADMIN: {room: dict.fromkeys(actions, ALL) for room, actions in ACTIONS.items()},
     READ_ONLY: {
         room: {"view": ALL}
-        for room in (*RECORDS, "activities", "products", "targets", "credits", "forecasts", "reports", "people")
+        for room in (*RECORDS, "activities", "products", "targets", "credits", "forecasts", "reports", "mail", "people")
     },
 }
 MATRIX[MANAGER]["opportunities"]["reopen"] = SUBTREE

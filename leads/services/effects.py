@@ -53,15 +53,19 @@ def note_activity(
     at: datetime | None = None,
     next_step: str | None = None,
     next_step_on: date | None = None,
+    answers: bool = True,
 ) -> None:
     """Something happened or was planned. The last time is the latest one, so an entry dated back does not move it backwards.
+    `answers`: it was us; what the lead says itself is no first answer to it.
 
     Leaves no audit entry and asks no policy: the activity is the trace, and its service has asked and writes the entry for `actor`.
     """
     changes: dict[str, object] = {}
     if at is not None:
-        note_answer(actor=actor, lead_id=lead_id, at=at)
-        note_behaviour(actor=actor, lead_id=lead_id, kind=LeadBehaviour.Kind.CONTACT, at=at)
+        if answers:
+            note_answer(actor=actor, lead_id=lead_id, at=at)
+        kind = LeadBehaviour.Kind.CONTACT if answers else LeadBehaviour.Kind.MAIL_REPLIED
+        note_behaviour(actor=actor, lead_id=lead_id, kind=kind, at=at)
         changes |= {"recycles_on": None}
         changes["last_activity_at"] = Greatest(F("last_activity_at"), at)
     if next_step is not None:

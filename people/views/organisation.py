@@ -137,6 +137,13 @@ PLACES = (
         gettext_lazy("Group chats that hear what happens, and how notices reach people."),
     ),
     (
+        "mail:boxes",
+        "mail.manage",
+        "mail",
+        gettext_lazy("Mail"),
+        gettext_lazy("Mailboxes, templates, and addresses that get no mail."),
+    ),
+    (
         "webhooks:list",
         "webhooks.view",
         "webhook",
