@@ -79,6 +79,7 @@ class RuleRun(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     depth = models.PositiveSmallIntegerField(default=0)
     log = models.JSONField(default=list)
+    given = models.JSONField(default=dict)
     started_at = models.DateTimeField(_("Started"))
     due_at = models.DateTimeField(_("Goes on"), null=True)
     finished_at = models.DateTimeField(_("Finished"), null=True)
@@ -91,6 +92,16 @@ class RuleRun(models.Model):
             models.Index(fields=["rule", "started_at"], name="rule_run_started"),
             models.Index(fields=["record_id", "-id"], name="rule_run_record"),
         ]
+
+
+class RuleHook(models.Model):
+    """The address under which another program wakes a rule. `key` is the secret part of the address, the secret signs or is shown."""
+
+    rule = models.OneToOneField(Rule, models.CASCADE, primary_key=True, related_name="hook")
+    key = models.CharField(max_length=43, unique=True)
+    sealed_secret = models.TextField(editable=False)
+    made_at = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True)
 
 
 class OutgoingMail(models.Model):

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("people", "0006_absences"),
+        ("people", "0002_roles"),
     ]
 
     operations = [

@@ -14,11 +14,11 @@ from audit import services as audit
 from channels import policies
 from channels.bots import addresses
 from channels.models import Bot, BotMessage
-from channels.sealing import seal
-from channels.services.speaking import queue_message
+from channels.services.speaking import PURPOSE, queue_message
 from core.changes import apply_changes, check_version, save_changes
 from core.errors import FieldProblem, Refusal
 from core.events import RecordChanged, broadcast
+from core.sealing import seal
 from people.models import User
 
 PLAIN = ("name", "keyword", "events", "language", "is_active")
@@ -89,9 +89,9 @@ def _seal(bot: Bot, address: str, secret: str) -> None:
         if not addresses.is_allowed(bot.kind, address):
             words = _("This is not an address of a %(kind)s bot.") % {"kind": bot.get_kind_display()}
             raise Refusal(words, problems=[FieldProblem("address", "unsafe_address", words)])
-        bot.sealed_address, bot.address_hint = seal(address), addresses.hint(address)
+        bot.sealed_address, bot.address_hint = seal(address, purpose=PURPOSE), addresses.hint(address)
     if secret:
-        bot.sealed_secret = seal(secret.strip())
+        bot.sealed_secret = seal(secret.strip(), purpose=PURPOSE)
 
 
 def _save(bot: Bot, diff: dict[str, Any] | None = None) -> None:

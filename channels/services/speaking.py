@@ -19,15 +19,15 @@ from django.utils.translation import ngettext, override
 from channels import policies
 from channels.bots import answers, formats, limits, signatures
 from channels.models import Bot, BotMessage
-from channels.sealing import unseal
 from core import safe_http
 from core.errors import Refusal
 from core.events import RecordChanged, broadcast
 from core.models import new_id
+from core.sealing import unseal
 from jobs.services import enqueue
 from people.models import User
 
-SPEAK, KEPT = "channels.speak", timedelta(days=30)
+SPEAK, PURPOSE, KEPT = "channels.speak", "channels", timedelta(days=30)
 AHEAD, SECONDS = 300, 8.0
 # After which pause a bot that could not be reached is tried again; together a day and a half.
 PAUSES = tuple(timedelta(seconds=pause) for pause in (10, 60, 300, 1800, 7200, 21600, 43200, 64800))
@@ -113,7 +113,11 @@ def _compose(bot: Bot, waiting: Sequence[BotMessage], left: int) -> tuple[str, l
 
 
 def _post(bot: Bot, text: str, now: datetime) -> answers.Verdict:
-    address, secret, message = unseal(bot.sealed_address), unseal(bot.sealed_secret), formats.body(bot.kind, text)
+    address, secret, message = (
+        unseal(bot.sealed_address, purpose=PURPOSE),
+        unseal(bot.sealed_secret, purpose=PURPOSE),
+        formats.body(bot.kind, text),
+    )
     if secret and bot.kind == Bot.Kind.FEISHU:
         seconds = int(now.timestamp())
         message = {"timestamp": str(seconds), "sign": signatures.feishu(secret, seconds), **message}

@@ -177,7 +177,7 @@ def test_the_digest_comes_once_with_what_waited_for_it(alice: User) -> None:
         services.make_digest(digest_id=str(Digest.objects.get().pk), now=now)
         services.mail_digest(digest_id=str(Digest.objects.get().pk), now=now)
     (sent,) = mail.outbox
-    assert "Due Ltd" in sent.body
+    assert ": Call" in sent.body
     assert "Zebra Secret Ltd" in sent.body
     assert Digest.objects.get().counts == {"contacts": 1}
     assert Notification.objects.filter(kind="digest.daily").count() == 1
