@@ -125,7 +125,7 @@ def waterfall(table: ReportTable, total: str) -> list[Bar]:
     low, high = min(span[2] for span in spans), max(span[3] for span in spans)
     return [
         Bar(
-            head, figure.value, figure.address, share(to - start, high - low), whole((start - low) * 100 / (high - low)) if high > low else Decimal(0),
+            head, figure.value, figure.address, share(to - start, high - low), share(start - low, high - low),
             is_negative=(figure.value or Decimal(0)) < 0, is_total=place == len(spans) - 1,
         )
         for place, (head, figure, start, to) in enumerate(spans)
