@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from salesmgmt.logging import logging_config
+from salesmgmt.replicas import replica_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -112,21 +113,21 @@ TEMPLATES = [
 
 DATABASE_POOL = flag("DATABASE_POOL")
 DATABASE = dj_database_url.parse(os.environ.get("DATABASE_URL", "postgres://postgres@127.0.0.1/salesmgmt"))
-DATABASES = {"default": DATABASE}
 DATABASE["CONN_MAX_AGE"] = 0 if DATABASE_POOL else int(os.environ.get("CONN_MAX_AGE", "0"))
 DATABASE["CONN_HEALTH_CHECKS"] = True  # a pool whose server was restarted heals by itself
 DATABASE["OPTIONS"] = {
     # Names are alike from 0.6 on (`core.names`); the index must know, or it hands over half the table.
     "options": (
         "-c lock_timeout=10s -c statement_timeout=120s -c idle_in_transaction_session_timeout=300s"
-        " -c pg_trgm.similarity_threshold=0.6"
+        " -c pg_trgm.similarity_threshold=0.6" + "".join(f" -c role={role}" for role in listed("APP_DATABASE_ROLE"))
     ),
     **({"pool": {"min_size": 2, "max_size": 10, "timeout": 10}} if DATABASE_POOL else {}),
 }
+DATABASES = {"default": DATABASE, **replica_of(DATABASE)}
+DATABASE_ROUTERS = ["core.replicas.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
-VALKEY = "core.valkey.ValkeyCache"
-CACHES = {"default": {"BACKEND": VALKEY, "LOCATION": REDIS_URL, "KEY_PREFIX": "cache"}}
+CACHES = {"default": {"BACKEND": "core.valkey.ValkeyCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cache"}}
 
 AUTH_USER_MODEL = "people.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique regardless of case, by a constraint on lower(email)

@@ -23,6 +23,7 @@ from salesmgmt.embedded.postgres_binaries import binary, major_version, run, ser
 from salesmgmt.embedded.processes import Program
 
 ROLE = DATABASE = "salesmgmt"
+APP_ROLE = "salesmgmt_app"  # for `manage.py grant_app_role`: it may not rewrite a ledger
 ADMIN = "postgres"
 
 # Pages, workers and several test runs at once; a template database of the tests holds a lock for each of its tables.
@@ -107,6 +108,9 @@ def ensure_database(cluster: Cluster) -> None:
         if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone() is None:
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(ROLE)))
             connection.execute(sql.SQL("GRANT pg_monitor TO {}").format(sql.Identifier(ROLE)))
+        if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE]).fetchone() is None:
+            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(APP_ROLE)))
+            connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(APP_ROLE), sql.Identifier(ROLE)))
         set_password = sql.SQL("ALTER ROLE {} PASSWORD {}")
         connection.execute(set_password.format(sql.Identifier(ROLE), sql.Literal(cluster.role_password)))
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
