@@ -123,8 +123,7 @@ DATABASE["OPTIONS"] = {
     ),
     **({"pool": {"min_size": 2, "max_size": 10, "timeout": 10}} if DATABASE_POOL else {}),
 }
-DATABASES = {"default": DATABASE, **replica_of(DATABASE)}
-DATABASE_ROUTERS = ["core.replicas.ReplicaRouter"]
+DATABASES, DATABASE_ROUTERS = {"default": DATABASE, **replica_of(DATABASE)}, ["core.replicas.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {"default": {"BACKEND": "core.valkey.ValkeyCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cache"}}

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import Refusal
 from core.htmx import done, go, is_htmx, toast, wanted_part
 from core.pages import add_refusal, form_status, page
+from core.replicas import reads_replica
 from core.routes import requires
 from people.ownership import get_visible_or_404
 from reports.dashboards import policies, services
@@ -48,6 +49,7 @@ def dashboard_list(request: HttpRequest) -> HttpResponse:
 
 @requires("reports.view")
 @require_GET
+@reads_replica
 def shipped(request: HttpRequest, key: str) -> HttpResponse:
     row = _shipped(request, key)
     context = {
@@ -58,6 +60,7 @@ def shipped(request: HttpRequest, key: str) -> HttpResponse:
 
 @requires("reports.view")
 @require_GET
+@reads_replica
 def dashboard(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_visible_or_404(Dashboard.objects.select_related("owner"), request.user, pk)
     context = {

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from core.errors import Refusal
 from core.listing import Listing
 from core.pages import page
+from core.replicas import reads_replica
 from core.routes import requires
 from people.queries import organisation
 from reports.builder import (
@@ -30,6 +31,8 @@ from reports.builder import (
 )
 from reports.builder.listing import columns_with_part, words_of
 from reports.builder_form import BuilderForm
+from reports.dashboards.cards import Asked, Shown
+from reports.dashboards.layout import Place
 from reports.documents import WRITERS
 from reports.models import SavedReport
 from reports.policies import can_change_saved
@@ -40,6 +43,7 @@ LIST_WORDS = ("ordering", "cursor", "page_size")
 
 @requires("reports.view")
 @require_GET
+@reads_replica
 def builder(request: HttpRequest) -> HttpResponse:
     """A report that nobody has kept yet: its address is the report."""
     return shown(request, None)
@@ -73,13 +77,23 @@ def _made(asked: ReportDefinition, viewer: Any, today: Any) -> dict[str, Any]:
     if not asked.measures:
         return {"table": None, "problems": []}
     try:
-        return {"table": run(asked, viewer, today), "problems": []}
+        table = run(asked, viewer, today)
     except Refusal as refusal:
         return {"table": None, "problems": [problem.message for problem in refusal.problems]}
+    lines = [(line, list(zip(table.columns, line.figures, strict=True))) for line in table.lines]
+    return {
+        "table": table,
+        "card": Shown(Asked("report", asked.chart, asked, Place("report", 1, 1, 12, 6)), asked, table),
+        "body": lines,
+        "total": list(zip(table.columns, table.total.figures, strict=True)),
+        "definitions": list({column.label: column.definition for column in table.columns}.items()),
+        "problems": [],
+    }
 
 
 @requires("reports.view")
 @require_GET
+@reads_replica
 def rows(request: HttpRequest) -> HttpResponse:
     """The rows of one figure, as a list; together they are the figure."""
     asked, _problems = definition_from(request.GET)

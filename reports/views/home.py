@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from core.htmx import wanted_part
 from core.pages import page
+from core.replicas import reads_replica
 from core.routes import signed_in
 from reports.keeping import kept
 from reports.queries.home import Home
@@ -21,6 +22,7 @@ PARTS = ("numbers", "day", "boards", "stalled", "leaderboard", "funnel", "months
 
 @signed_in
 @require_GET
+@reads_replica
 def home(request: HttpRequest) -> HttpResponse:
     if wanted_part(request, PARTS):
         return page(request, "reports/home_body.html", _worked_out(request), parts=PARTS)

@@ -1,0 +1,14 @@
+"""A second database to read from: a copy of the first that follows it, when REPLICA_URL names one."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import dj_database_url
+
+
+def replica_of(primary: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The alias "replica" with the settings of the primary, or nothing."""
+    url = os.environ.get("REPLICA_URL", "").strip()
+    return {"replica": {**primary, **dj_database_url.parse(url)}} if url else {}
