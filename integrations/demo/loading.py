@@ -25,6 +25,7 @@ from integrations.demo import (
     pay,
     process,
     promises,
+    reporting,
     rivalry,
     territories,
 )
@@ -60,6 +61,7 @@ def _fill(world: World) -> None:
     promises.build(world)
     rivalry.build(world)
     outlook.build(world)
+    reporting.build(world)
 
 
 def demo_models() -> Iterator[type[models.Model]]:
