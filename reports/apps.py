@@ -9,7 +9,7 @@ class ReportsConfig(AppConfig):
         from people import handover
         from people.notices import notice
         from reports import services, tasks  # noqa: F401  registered by being imported
-        from reports.models import ReportSchedule
+        from reports.models import ReportSchedule, SavedReport
 
         notice("report.ready", _("Your report “%(name)s” is ready."), icon="file-chart-column")
         handover.register(
@@ -17,6 +17,14 @@ class ReportsConfig(AppConfig):
             _("Report schedules"),
             count=lambda user: ReportSchedule.objects.filter(owner=user).count(),
             move=lambda actor, user, successor: services.hand_over_schedules(
+                actor=actor, user=user, successor=successor
+            ),
+        )
+        handover.register(
+            "saved_reports",
+            _("Saved reports"),
+            count=lambda user: SavedReport.objects.filter(owner=user).count(),
+            move=lambda actor, user, successor: services.hand_over_reports(
                 actor=actor, user=user, successor=successor
             ),
         )

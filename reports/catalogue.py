@@ -6,17 +6,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from core import formats
+from core.errors import Refusal
 from people.queries import organisation
+from reports.builder import ReportDefinition, builder_address, definition_of, run
+from reports.builder.document import document_of as table_document
 from reports.documents import Document, Fact, Table
 from reports.documents.content import COUNT, MONEY, PERCENT, TEXT
 from reports.queries.pipeline import Line, PipelineFilter, PipelineReport, pipeline_report
+from reports.shipped import SHIPPED, ShippedReport, narrowed
 from reports.windows import window
 from targets.scopes import TeamTree
 
@@ -114,14 +120,47 @@ def _notes(report: PipelineReport) -> tuple[str, ...]:
     return tuple(notes)
 
 
-CATALOGUE = (
-    Report(
-        "pipeline",
-        gettext_lazy("Pipeline report"),
-        gettext_lazy(
-            "What is open by stage, owner and forecast category; what was opened, won and lost in the period; the win rate."
-        ),
-        pipeline_document,
+def shipped_document(shipped: ShippedReport) -> Build:
+    def build(viewer: Any, filters: Mapping[str, Any], today: date) -> Document:
+        table = run(narrowed(shipped.definition, dict(filters)), viewer, today)
+        return table_document(table, str(shipped.label), viewer)
+
+    return build
+
+
+def built_definition(filters: Mapping[str, Any]) -> ReportDefinition:
+    """The definition of a built report, as its run keeps it."""
+    definition, problems = definition_of(filters)
+    if definition is None:
+        raise Refusal(problems[0].sentence, code="invalid_report")
+    return definition
+
+
+def built_document(viewer: Any, filters: Mapping[str, Any], today: date) -> Document:
+    return table_document(run(built_definition(filters), viewer, today), _("Report"), viewer)
+
+
+BUILT = "built"
+PIPELINE = Report(
+    "pipeline",
+    gettext_lazy("Pipeline report"),
+    gettext_lazy(
+        "What is open by stage, owner and forecast category; what was opened, won and lost in the period; the win rate."
     ),
+    pipeline_document,
 )
-REPORTS = {report.key: report for report in CATALOGUE}
+CATALOGUE = (PIPELINE, *(Report(row.key, row.label, row.sentence, shipped_document(row)) for row in SHIPPED))
+REPORTS = {
+    **{report.key: report for report in CATALOGUE},
+    BUILT: Report(BUILT, gettext_lazy("Built report"), gettext_lazy("What somebody built and kept."), built_document),
+}
+DEFINITIONS = {row.key: row.definition for row in SHIPPED}
+
+
+def live_address(key: str, filters: Mapping[str, Any]) -> str:
+    """Where the report can be seen as it is now, whoever looks."""
+    if key == BUILT:
+        return builder_address(built_definition(filters))
+    if key in DEFINITIONS:
+        return builder_address(narrowed(DEFINITIONS[key], dict(filters)))
+    return f"{reverse('reports:pipeline')}?{urlencode(dict(filters))}"

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from channels.models import Bot
+from channels.queries import bots_of
 from opportunities.models import Pipeline
 from people.models import Team, User
 from people.queries import organisation
-from reports.catalogue import CATALOGUE
-from reports.models import ReportSchedule
+from reports.catalogue import BUILT, CATALOGUE
+from reports.models import ReportSchedule, SavedReport
 from reports.models.schedule import LAST_MONTH_DAY, Format
 from reports.windows import WINDOWS
+
+SAVED = "saved:"
 
 
 class PipelineReportForm(forms.Form):
@@ -44,7 +50,7 @@ class ScheduleForm(PipelineReportForm):
     """A schedule: what, for whom, when."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    report = forms.ChoiceField(label=_("Report"), choices=[(report.key, report.label) for report in CATALOGUE])
+    report = forms.ChoiceField(label=_("Report"), widget=forms.Select(attrs={"data-choose": ""}))
     recipients = forms.ModelMultipleChoiceField(
         label=_("Recipients"), queryset=User.objects.none(), help_text=_("Each one gets what he or she may see, in their own language."),
         widget=forms.SelectMultiple(attrs={"data-choose": ""}),
@@ -73,27 +79,85 @@ class ScheduleForm(PipelineReportForm):
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=lambda: [(zone, zone) for zone in sorted(available_timezones())]
     )
+    by_mail = forms.BooleanField(
+        label=_("By e-mail"), required=False, initial=True, help_text=_("Each one is told in the application in any case.")
+    )
+    bot = forms.ModelChoiceField(
+        label=_("Tell a group chat"), queryset=Bot.objects.none(), required=False,
+        help_text=_("It gets a link and no figures: who follows it sees what he or she may see."),
+    )  # fmt: skip
+    only_changed = forms.BooleanField(label=_("Only when the figures have changed"), required=False)
     is_active = forms.BooleanField(label=_("Active"), required=False, initial=True)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    field_order = ["name", "report", "recipients", "frequency", "weekday", "month_day", "at_time", "time_zone", "formats", "window",
-                   "pipeline", "team", "owner", "is_active", "version"]  # fmt: skip
+    field_order = ["name", "report", "recipients", "frequency", "weekday", "month_day", "at_time", "time_zone", "formats", "by_mail",
+                   "bot", "only_changed", "window", "pipeline", "team", "owner", "is_active", "version"]  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
+        fields["report"].choices = list(_reports(actor))
+        fields["bot"].queryset = bots_of(actor)
+        fields["window"].help_text = _("Of a saved report period and filters are those it was saved with.")
+        fields["window"].initial = ""
+        fields["window"].choices = [("", _("As the report says")), *WINDOWS.items()]
         fields["recipients"].queryset = User.objects.filter(is_active=True).order_by("full_name")
         self.fields["time_zone"].initial = organisation().time_zone
         self.fields["time_zone"].widget.attrs["data-choose"] = ""
 
     def schedule_fields(self) -> dict[str, Any]:
-        names = ("name", "frequency", "weekday", "month_day", "at_time", "time_zone", "formats", "is_active")
-        return {**{name: self.cleaned_data[name] for name in names}, "filters": self.filters()}
+        names = ("name", "frequency", "weekday", "month_day", "at_time", "time_zone", "formats", "is_active", "by_mail", "bot",
+                 "only_changed")  # fmt: skip
+        return {**{name: self.cleaned_data[name] for name in names}, "filters": {} if self.saved_id else self.filters()}
+
+    @property
+    def saved_id(self) -> UUID | None:
+        """Of a built report; None of a shipped one."""
+        chosen: str = self.cleaned_data["report"]
+        return UUID(chosen.removeprefix(SAVED)) if chosen.startswith(SAVED) else None
+
+    def report_fields(self) -> dict[str, Any]:
+        """What is made: fixed once it is scheduled."""
+        pk = self.saved_id
+        return {"report": BUILT, "saved_id": pk} if pk else {"report": self.cleaned_data["report"]}
+
+
+def _reports(actor: User) -> Iterator[tuple[Any, Any]]:
+    yield _("Shipped reports"), [(report.key, report.label) for report in CATALOGUE]
+    saved = SavedReport.objects.visible_to(actor).order_by("name").values_list("pk", "name")
+    if rows := [(f"{SAVED}{pk}", name) for pk, name in saved]:
+        yield _("Saved reports"), rows
+
+
+class SavedReportForm(forms.Form):
+    """A built report's name, and whom it is shared with."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    sentence = forms.CharField(label=_("What it is for"), max_length=300, required=False)
+    for_everyone = forms.BooleanField(
+        label=_("Shared with everyone"), required=False, help_text=_("Everybody sees his or her own figures in it, never more.")
+    )
+    teams = forms.ModelMultipleChoiceField(
+        label=_("Shared with teams"), queryset=Team.objects.none(), required=False,
+        help_text=_("With all teams below."), widget=forms.SelectMultiple(attrs={"data-choose": ""}),
+    )  # fmt: skip
+    people = forms.ModelMultipleChoiceField(
+        label=_("Shared with people"), queryset=User.objects.none(), required=False, widget=forms.SelectMultiple(attrs={"data-choose": ""})
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["teams"].queryset = Team.objects.filter(is_active=True).order_by("name")
+        fields["people"].queryset = User.objects.filter(is_active=True).order_by("full_name")
+
+    def words(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("name", "sentence", "for_everyone")}
 
 
 def initial_of(schedule: ReportSchedule) -> dict[str, Any]:
     names = (
         "name",
-        "report",
         "frequency",
         "weekday",
         "month_day",
@@ -101,9 +165,13 @@ def initial_of(schedule: ReportSchedule) -> dict[str, Any]:
         "time_zone",
         "formats",
         "is_active",
+        "by_mail",
+        "bot",
+        "only_changed",
         "version",
     )
     return {
+        "report": f"{SAVED}{schedule.saved_id}" if schedule.saved_id else schedule.report,
         **{name: getattr(schedule, name) for name in names},
         **schedule.filters,
         "recipients": list(schedule.recipients.all()),

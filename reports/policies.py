@@ -38,4 +38,4 @@ def can_save(actor: Any) -> Verdict:
 def can_change_saved(actor: Any, report: SavedReport) -> Verdict:
     """Its owner, and those whose reach covers him; whom it is shared with makes a copy."""
     verdict = may(actor, report, "manage")
-    return verdict if verdict else no(_("It is somebody else's report: make a copy of it to change it."))
+    return verdict or no(_("It is somebody else's report: make a copy of it to change it."))

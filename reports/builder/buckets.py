@@ -95,4 +95,4 @@ def name_of(start: date, kind: str, fiscal_year_start: int, language: str) -> st
     return label(kind, period_of(start, kind, fiscal_year_start), fiscal_year_start)
 
 
-__all__ = ["BUCKETS", "MOST_BUCKETS", "bucket_of", "day_of", "is_instant", "period_from", "name_of", "starts"]
+__all__ = ["BUCKETS", "MOST_BUCKETS", "bucket_of", "day_of", "is_instant", "name_of", "period_from", "starts"]

@@ -25,9 +25,11 @@ KINDS = {MONEY: "money", PERCENT: "percent"}
 def columns_with_part(measure: Measure) -> Table:
     """A plain count adds one a row, which needs no column; what counts once has no part of its own on a page of a list."""
     table = measure.subject.table
-    if measure.unit == COUNT and measure.adds_up or measure.fold == "sum" and not measure.exact:
+    if (measure.unit == COUNT and measure.adds_up) or (measure.fold == "sum" and not measure.exact):
         return replace(table, name=f"report-{table.name}")
-    part = Column("part", _("Adds to the figure"), source=_part, kind=KINDS.get(measure.unit, "number"), detail=_currency)
+    part = Column(
+        "part", _("Adds to the figure"), source=_part, kind=KINDS.get(measure.unit, "number"), detail=_currency
+    )
     return Table(f"report-{table.name}", (*table.columns, part), table.ordering, table.fetch)
 
 

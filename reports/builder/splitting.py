@@ -27,7 +27,6 @@ class Unnested(Func):
     output_field = TextField()
 
 
-
 def key_of(measure: Measure, dimension: str, moment: Moment) -> Any:
     """The expression by which rows are grouped."""
     if dimension in BUCKETS:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from core import formats
 
-TEXT, COUNT, MONEY, PERCENT = "text", "count", "money", "percent"
+TEXT, COUNT, MONEY, PERCENT, NUMBER = "text", "count", "money", "percent", "number"
 Cell = str | int | Decimal | date | None
 
 
@@ -52,5 +52,5 @@ def shown(value: Cell, kind: str, document: Document) -> str:
     if kind == PERCENT:
         return formats.percent(Decimal(str(value)), document.language, 2)
     if isinstance(value, (int, Decimal)):
-        return formats.number(value, document.language)
+        return formats.number(value, document.language, 1 if kind == NUMBER else 0)
     return formats.day(value, document.language) if isinstance(value, date) else str(value)

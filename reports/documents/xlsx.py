@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from core.late import late
-from reports.documents.content import COUNT, MONEY, PERCENT, Cell, Document, Table
+from reports.documents.content import COUNT, MONEY, NUMBER, PERCENT, Cell, Document, Table
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -35,7 +35,7 @@ def write_xlsx(document: Document) -> bytes:
 
 def _styles(book: Any, document: Document) -> dict[str, Any]:
     money = f'#,##0.00\\ "{document.currency}"'
-    numbers = {MONEY: money, COUNT: "#,##0", PERCENT: '0.00"%"', "date": "yyyy-mm-dd"}
+    numbers = {MONEY: money, COUNT: "#,##0", PERCENT: '0.00"%"', NUMBER: "#,##0.0", "date": "yyyy-mm-dd"}
     styles = {kind: book.add_format({"num_format": number}) for kind, number in numbers.items()}
     styles |= {
         f"total {kind}": book.add_format({"num_format": number, "bold": True, "top": 1})

@@ -12,18 +12,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import services as audit
+from channels.queries import bots_of
 from core.changes import apply_changes, check_version, save_changes
 from core.errors import FieldProblem, Refusal
 from core.events import RecordChanged, broadcast
 from people.models import User
 from reports import policies
-from reports.catalogue import REPORTS
-from reports.models import ReportSchedule
+from reports.catalogue import BUILT, REPORTS
+from reports.models import ReportSchedule, SavedReport
 from reports.models.schedule import LAST_MONTH_DAY, Format
 from reports.windows import WINDOWS
 
 TIMING = {"frequency", "weekday", "month_day", "at_time", "time_zone", "is_active"}
-EDITABLE = ("name", "filters", "frequency", "weekday", "month_day", "at_time", "time_zone", "formats", "is_active")
+EDITABLE = ("name", "filters", "frequency", "weekday", "month_day", "at_time", "time_zone", "formats", "is_active", "by_mail",
+            "only_changed", "bot")  # fmt: skip
 FILTERS = {"window", "pipeline", "owner", "team"}
 
 
@@ -34,7 +36,7 @@ def create_schedule(
     policies.can_schedule(actor).require()
     chosen = list(recipients)
     schedule = ReportSchedule(report=report, owner=actor, timed_at=now, **fields)
-    _check(schedule, chosen)
+    _check(schedule, chosen, actor)
     with transaction.atomic():
         schedule.save(force_insert=True)
         schedule.recipients.set(chosen)
@@ -67,7 +69,7 @@ def edit_schedule(
         diff = apply_changes(schedule, changes)
         before = list(schedule.recipients.order_by("pk"))
         chosen = before if recipients is None else sorted(recipients, key=lambda person: person.pk)
-        _check(schedule, chosen)
+        _check(schedule, chosen, actor)
         if TIMING & set(diff):
             schedule.timed_at = now
         if chosen != before:
@@ -112,12 +114,13 @@ def _audience(schedule: ReportSchedule) -> tuple[UUID, ...]:
     return (schedule.owner_id,) if schedule.owner_id else ()
 
 
-def _check(schedule: ReportSchedule, recipients: list[User]) -> None:
+def _check(schedule: ReportSchedule, recipients: list[User], actor: User) -> None:
     """All problems at once."""
     problems = [
         FieldProblem(field, code, message)
         for field, code, message, sound in (
-            ("report", "unknown", _("There is no such report."), schedule.report in REPORTS),
+            ("report", "unknown", _("There is no such report."), _is_known(schedule, actor)),
+            ("bot", "unknown", _("You can't send to this group chat."), _may_tell(schedule, actor)),
             ("filters", "unknown", _("There is no such filter."), set(schedule.filters) <= FILTERS),
             (
                 "filters",
@@ -152,3 +155,14 @@ def _check(schedule: ReportSchedule, recipients: list[User]) -> None:
     ]
     if problems:
         raise Refusal(problems[0].message, code="invalid_schedule", problems=problems)
+
+
+def _is_known(schedule: ReportSchedule, actor: User) -> bool:
+    """A shipped report by its key; a built one only where its owner can see it."""
+    if schedule.report != BUILT:
+        return schedule.report in REPORTS and schedule.saved_id is None
+    return SavedReport.objects.visible_to(actor).filter(pk=schedule.saved_id).exists()
+
+
+def _may_tell(schedule: ReportSchedule, actor: User) -> bool:
+    return schedule.bot_id is None or bots_of(actor).filter(pk=schedule.bot_id).exists()

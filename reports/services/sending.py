@@ -23,6 +23,7 @@ from audit import services as audit
 from core.events import RecordChanged, broadcast
 from people.models import User
 from reports import policies
+from reports.catalogue import live_address
 from reports.documents import TYPES
 from reports.models import ReportRun
 
@@ -44,14 +45,18 @@ def mail_run(*, actor: User | None, run_id: UUID, now: datetime) -> bool:
 def message_of(run: ReportRun) -> EmailMessage:
     """In the recipient's language, with the files attached and a link for those who can't open them."""
     with translation.override(run.recipient.language):
+        files = list(run.files.all())
         body = _("Hello %(name)s,\n\nyour report “%(report)s” is attached. It holds what you may see.\n\n%(link)s\n")
+        if not files:
+            body = _("Hello %(name)s,\n\nyour report “%(report)s” is ready. It shows what you may see.\n\n%(link)s\n")
+        page = f"/reports/runs/{run.pk}/" if files else live_address(run.report, run.filters)
         message = EmailMessage(
             subject=" ".join(run.title.split()),
             body=body
             % {
                 "name": run.recipient.full_name,
                 "report": run.title,
-                "link": f"{settings.SITE_URL}/reports/runs/{run.pk}/",
+                "link": f"{settings.SITE_URL}{page}",
             },
             to=[run.recipient.email],
             headers={
@@ -59,7 +64,7 @@ def message_of(run: ReportRun) -> EmailMessage:
                 "Auto-Submitted": "auto-generated",
             },
         )
-    for file in run.files.all():
+    for file in files:
         with file.content.open("rb") as content:
             message.attach(file.name, content.read(), TYPES[file.format])
     return message

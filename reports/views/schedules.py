@@ -24,7 +24,11 @@ from reports.models import ReportSchedule
 @requires("reports.view")
 @require_GET
 def schedule_list(request: HttpRequest) -> HttpResponse:
-    schedules = ReportSchedule.objects.visible_to(request.user).select_related("owner").prefetch_related("recipients")
+    schedules = (
+        ReportSchedule.objects.visible_to(request.user)
+        .select_related("owner", "saved", "bot")
+        .prefetch_related("recipients")
+    )
     rows = [{"schedule": row, "may_change": bool(policies.can_change(request.user, row))} for row in schedules]
     context = {"rows": rows, "may_schedule": request.user.may("reports.manage")}
     return page(request, "reports/schedules.html", context, parts=("schedules",))
@@ -33,12 +37,13 @@ def schedule_list(request: HttpRequest) -> HttpResponse:
 @requires("reports.manage")
 @require_http_methods(["GET", "POST"])
 def schedule_create(request: HttpRequest) -> HttpResponse:
-    form = ScheduleForm(request.POST or None, initial={"recipients": [request.user.pk], **request.GET.dict()})
+    initial = {"recipients": [request.user.pk], **request.GET.dict()}
+    form = ScheduleForm(request.POST or None, initial=initial, actor=request.user)
     if request.method == "POST" and form.is_valid():
-        report, recipients = form.cleaned_data["report"], form.cleaned_data["recipients"]
+        fields = {**form.report_fields(), **form.schedule_fields()}
         try:
             services.create_schedule(
-                actor=request.user, now=timezone.now(), report=report, recipients=recipients, **form.schedule_fields()
+                actor=request.user, now=timezone.now(), recipients=form.cleaned_data["recipients"], **fields
             )
         except Refusal as refusal:
             add_refusal(form, refusal)
@@ -52,7 +57,7 @@ def schedule_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def schedule_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     schedule = get_visible_or_404(ReportSchedule.objects.all(), request.user, pk, action="manage")
-    form = ScheduleForm(request.POST or None, initial=initial_of(schedule))
+    form = ScheduleForm(request.POST or None, initial=initial_of(schedule), actor=request.user)
     form.fields["report"].disabled = True
     if request.method == "POST" and form.is_valid():
         try:

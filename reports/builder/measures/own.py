@@ -153,4 +153,3 @@ MONEY_IN_AND_OUT = (
            "commission_lines", "on", within(CommissionLine, "on"), lambda now: at_day(F("amount"), "on", now)),
 )  # fmt: skip
 OWN: tuple[Measure, ...] = (*DEALS, *LEADS, *ACTIVITIES, *CUSTOMERS, *MONEY_IN_AND_OUT)
-
