@@ -141,7 +141,7 @@ def leads(start: int, stop: int) -> None:
         "owner_id": "o.id",
         "source_id": f"'{source.pk}'::uuid",
         "search": "k.doc",
-        "score": "(s.n::bigint * 31) %% 100",
+        "score": "abs(hashint4(s.n) %% 100)",  # knows nothing of status or owner, as those of a real company
         "version": "1",
         "created_at": "now()",
         "updated_at": "now()",

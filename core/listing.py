@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 from collections.abc import Set
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import BadRequest
-from django.db.models import QuerySet
+from django.core.exceptions import BadRequest, FieldDoesNotExist
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -38,8 +39,33 @@ def parameters_of(name: str, item: Any) -> list[str]:
 def only(filterset: type[FilterSet], names: frozenset[str]) -> type[FilterSet]:
     """The same FilterSet with these filters alone: making and asking all of them is most of what a short list costs."""
     narrowed: Any = type(filterset.__name__, (filterset,), {})
-    narrowed.base_filters = {name: item for name, item in filterset.base_filters.items() if name in names}
+    model = filterset._meta.model
+    narrowed.base_filters = {
+        name: single(item, model) for name, item in filterset.base_filters.items() if name in names
+    }
     return narrowed
+
+
+def single(item: Any, model: type[Model] | None) -> Any:
+    """A choice of several asks for distinct rows. Where its path leads to one row each, there is nothing to tell apart, and the database
+    would sort the rows by all their columns."""
+    if not getattr(item, "distinct", False) or model is None or leads_to_many(model, item.field_name):
+        return item
+    made = copy.copy(item)
+    made.distinct = False
+    return made
+
+
+def leads_to_many(model: type[Model], path: str) -> bool:
+    for name in path.split("__"):
+        try:
+            field: Any = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return True  # answered by a method of the filters: it knows
+        if field.many_to_many or field.one_to_many:
+            return True
+        model = field.related_model or model
+    return False
 
 
 class Listing:

@@ -94,7 +94,7 @@ class Terms(SearchQuery):
         super().__init__(terms, search_type="raw")
 
 
-def query(text: str, *, whole_words: bool = False) -> SearchQuery | None:
+def query(text: str, *, whole_words: bool = False) -> Terms | None:
     """What to match against the vector, or None when there is nothing to look for.
 
     `whole_words` is for who may not read phone numbers and addresses: he can't find by them, nor spell them out letter by letter.

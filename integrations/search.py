@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.urls import reverse
@@ -17,14 +16,20 @@ from django.utils.translation import gettext_lazy as _
 from contracts.models import Contract
 from core import search
 from core.masking import restrictions_of, shown
+from core.search import Terms
 from customers.models import Account, Contact
 from leads.models import Lead
 from opportunities.models import Opportunity
 from people.models import User
 
 EACH, MOST_EACH = 5, 50
-# A word that half the table has is answered from this many rows; the newest of them come first.
-CANDIDATES = 500
+# A word that one in two hundred has is found among this many of the latest; a rarer one by the index of words, which hands over at
+# most so many candidates.
+LATEST, CANDIDATES = 1000, 5000
+
+
+# A statement and what goes into it.
+Part = tuple[str, Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -162,7 +167,7 @@ SEARCHED = (
 def find(*, user: User, text: str, kinds: frozenset[str] = frozenset(), each: int = EACH) -> list[Group]:
     """Groups with something in them, in a fixed order. Nothing for a text without a letter or number.
 
-    One statement asks for the newest ids of all kinds, and one for each kind that has some.
+    One statement asks for the newest ids of all kinds, a second one where they are rare, and one for each kind that has some.
     """
     wanted = [item for item in SEARCHED if (not kinds or item.key in kinds) and user.may(item.policy)]
     matching = {item.key: found for item in wanted if (found := _matching(item, user, text.strip())) is not None}
@@ -174,26 +179,40 @@ def find(*, user: User, text: str, kinds: frozenset[str] = frozenset(), each: in
     return [_group(item, ids[item.key], each) for item in wanted if ids[item.key]]
 
 
-def _matching(item: Searched, user: User, text: str) -> SearchQuery | None:
+def _matching(item: Searched, user: User, text: str) -> Terms | None:
     """Who may not read the numbers and addresses of a kind of record can't find it by them either."""
     return search.query(text, whole_words=bool(restrictions_of(user, item.key))) if text else None
 
 
-def _newest(wanted: list[Searched], user: User, matching: dict[str, SearchQuery], most: int) -> dict[str, list[UUID]]:
-    """The newest of the candidates of each kind. The limit stands inside, so that a frequent word costs no more than a rare one."""
-    parts: list[str] = []
-    params: list[Any] = []
-    for place, item in enumerate(wanted):
-        inner, given = (
-            item.visible(user).filter(search=matching[item.key]).order_by().values("pk")[:CANDIDATES].query.sql_with_params()
-        )
-        parts.append(f"(SELECT {place}, c.pk FROM ({inner}) AS c(pk) ORDER BY c.pk DESC LIMIT {most})")  # noqa: S608  compiled by the ORM
-        params.extend(given)
-    ids: dict[str, list[UUID]] = {item.key: [] for item in wanted}
+def _newest(wanted: list[Searched], user: User, matching: dict[str, Terms], most: int) -> dict[str, list[UUID]]:
+    """The newest of each kind. A frequent word is found among the latest records, read in their order; only for what is rarer the
+    index of words is asked, which hands over all that have it before the newest of them are known."""
+    ids = _ask(wanted, [_among_latest(item, user, matching[item.key], most) for item in wanted])
+    rarer = [item for item in wanted if len(ids[item.key]) < most]
+    return ids | _ask(rarer, [_by_index(item, user, matching[item.key], most) for item in rarer])
+
+
+def _among_latest(item: Searched, user: User, terms: Terms, most: int) -> Part:
+    latest, params = item.visible(user).order_by("-pk").values_list("pk", "search")[:LATEST].query.sql_with_params()
+    sql = f"SELECT l.pk FROM ({latest}) AS l(pk, document) WHERE l.document @@ %s::tsquery ORDER BY l.pk DESC LIMIT {most}"  # noqa: S608  compiled by the ORM
+    return sql, (*params, terms.terms)
+
+
+def _by_index(item: Searched, user: User, terms: Terms, most: int) -> Part:
+    found, params = item.visible(user).filter(search=terms).order_by().values("pk")[:CANDIDATES].query.sql_with_params()
+    return f"SELECT c.pk FROM ({found}) AS c(pk) ORDER BY c.pk DESC LIMIT {most}", params  # noqa: S608  compiled by the ORM
+
+
+def _ask(items: list[Searched], parts: list[Part]) -> dict[str, list[UUID]]:
+    """The ids of all kinds by one statement."""
+    ids: dict[str, list[UUID]] = {item.key: [] for item in items}
+    if not items:
+        return ids
+    places = [f"(SELECT {place}, p.pk FROM ({sql}) AS p(pk))" for place, (sql, _params) in enumerate(parts)]  # noqa: S608  numbers
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), params)
+        cursor.execute(" UNION ALL ".join(places), [param for _sql, params in parts for param in params])
         for place, pk in cursor.fetchall():
-            ids[wanted[place].key].append(pk)
+            ids[items[place].key].append(pk)
     return ids
 
 

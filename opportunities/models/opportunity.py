@@ -182,9 +182,10 @@ class Opportunity(Record, Owned, Searchable):
                 name="opportunity_board",
                 condition=Q(status="open", deleted_at__isnull=True),
             ),
+            # Added up from the index alone, and only over the deals of those whom the asker sees.
             models.Index(
-                fields=["stage", "currency"],
-                include=["amount", "probability", "owner"],
+                fields=["owner", "stage", "currency", "probability"],
+                include=["amount"],
                 name="opportunity_board_heads",
                 condition=Q(status="open", deleted_at__isnull=True),
             ),
