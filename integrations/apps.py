@@ -10,6 +10,7 @@ class IntegrationsConfig(AppConfig):
         from people.notices import notice
 
         digest_sections.register()
+        notice("call.missed", _("You missed a call of %(name)s."), icon="phone-missed")
         notice(
             "import.done",
             _("Your import of %(file)s is done: %(created)s created, %(updated)s updated, %(failed)s failed."),

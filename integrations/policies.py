@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from core.verdicts import YES, Verdict, no
 from integrations.kinds import kind_of
-from integrations.models import Import
+from integrations.models import Call, Import
+from people.ownership import may
 
 
 def can_import(actor: Any, kind: str) -> Verdict:
@@ -25,3 +26,12 @@ def can_work_on(actor: Any, batch: Import) -> Verdict:
     if batch.owner_id != actor.pk:
         return no(_("Only the person who uploaded this file can do this."))
     return can_import(actor, batch.kind)
+
+
+def can_manage_telephony(actor: Any) -> Verdict:
+    return YES if actor.may("settings.manage") else no(_("Only those who manage the settings may do this."))
+
+
+def can_settle_call(actor: Any, call: Call) -> Verdict:
+    """Whose call it was, and his managers."""
+    return may(actor, call, "edit")

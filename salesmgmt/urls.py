@@ -32,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("data/", include("integrations.urls")),
     path("automation/", include("automation.urls")),
     path("webhooks/", include("webhooks.urls")),
+    path("calendar/", include("integrations.calendar_urls")),
+    path("telephony/", include("integrations.telephony_urls")),
     path("search/", include("integrations.search_urls")),
     path("live/", include("people.live_urls")),
     path("audit/", include("audit.urls")),

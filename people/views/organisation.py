@@ -144,6 +144,13 @@ PLACES = (
         gettext_lazy("Mailboxes, templates, and addresses that get no mail."),
     ),
     (
+        "telephony-systems",
+        "settings.manage",
+        "phone",
+        gettext_lazy("Telephony"),
+        gettext_lazy("Telephone systems, and whose extension is whose."),
+    ),
+    (
         "webhooks:list",
         "webhooks.view",
         "webhook",
