@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity
+from activities.models import Activity, TaskDetail
 from people.models import User
 
 MINUTE = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -47,12 +47,19 @@ class ActivityEditForm(forms.Form):
         label=_("Details"), max_length=20000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
+    following = forms.BooleanField(label=_("Change all that follow, too"), required=False)
+
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not TaskDetail.objects.filter(activity=activity, recurrence__is_active=True).exists():
+            del self.fields["following"]
         hidden = ("done_at", "outcome") if activity.done_at is None else ("due_at", "remind_at")
         for name in hidden:
             del self.fields[name]
-        self.initial = {**{name: getattr(activity, name) for name in self.fields}, **self.initial}
+        self.initial = {
+            **{name: getattr(activity, name) for name in self.fields if name != "following"},
+            **self.initial,
+        }
 
 
 class CompleteForm(forms.Form):
@@ -68,6 +75,13 @@ class RescheduleForm(forms.Form):
     due_at = forms.DateTimeField(label=_("Due"), widget=MINUTE)
 
 
+class ShiftForm(forms.Form):
+    """Where an entry was put in the calendar: local time, and how long it is when that was changed."""
+
+    due_at = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M"])
+    minutes = forms.IntegerField(required=False, min_value=5, max_value=MOST_MINUTES)
+
+
 class AppendForm(forms.Form):
     body = forms.CharField(label=_("Addition"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -80,6 +94,6 @@ class CalendarForm(forms.Form):
     """The address of the calendar: which month or week, and whose."""
 
     on = forms.DateField(required=False)
-    span = forms.ChoiceField(choices=[("month", _("Month")), ("week", _("Week"))], required=False)
+    span = forms.ChoiceField(choices=[("month", _("Month")), ("week", _("Week")), ("day", _("Day"))], required=False)
     owner = forms.ModelChoiceField(queryset=User.objects.filter(is_active=True), required=False)
     everybody = forms.BooleanField(required=False)

@@ -24,6 +24,6 @@ def mentioned(text: str, people: Mapping[str, Key]) -> list[Key]:
 
 
 def _ends(rest: str, name: str) -> bool:
-    """"@Ann" does not speak to Anna's neighbour; behind a Chinese name the next word may follow at once."""
+    """ "@Ann" does not speak to Anna's neighbour; behind a Chinese name the next word may follow at once."""
     behind = rest[len(name) : len(name) + 1]
     return not (behind.isascii() and behind.isalnum()) or not name[-1].isascii()

@@ -68,7 +68,7 @@ def restrictions(noun: str) -> Restrictions:
 
 
 def mode_of(record: Any, name: str) -> str:
-    """"masked", "hidden", or "" when the present reader may read this field."""
+    """ "masked", "hidden", or "" when the present reader may read this field."""
     return restrictions(record._meta.model_name).get(name, "")
 
 

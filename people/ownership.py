@@ -44,7 +44,6 @@ class OwnedQuerySet(models.QuerySet[Any]):
         # A condition with OR in it finds no index: without shared records there is none.
         return condition if shared == frozenset() else condition | Q(**{f"{prefix}id__in": shared})
 
-
     def reasons(self, user: Any, record: Any) -> list[str]:
         """Every part of `seen_by` that lets `user` see this record, as a sentence; nothing when he does not see it."""
         reach = user.access.reach(self.model.room, "view") if user.is_active else None
@@ -111,7 +110,11 @@ class Collaborator(models.Model):
             return []
         until = formats.date_format(row.expires_on, "DATE_FORMAT") if row.expires_on else ""
         if row.can_write:
-            shared = _("It is shared with you to work on it until %(day)s.") if until else _("It is shared with you to work on it.")
+            shared = (
+                _("It is shared with you to work on it until %(day)s.")
+                if until
+                else _("It is shared with you to work on it.")
+            )
         else:
             shared = _("It is shared with you to read until %(day)s.") if until else _("It is shared with you to read.")
         return [shared % {"day": until} if until else shared]

@@ -22,8 +22,10 @@ EDITABLE = frozenset(
 )
 
 
-def reschedule(*, actor: User, activity: Activity, due_at: datetime, remind_at: datetime | None = None) -> Activity:
-    """Move what is planned; a reminder that was given is given again."""
+def reschedule(
+    *, actor: User, activity: Activity, due_at: datetime, remind_at: datetime | None = None, duration_minutes: int | None = None
+) -> Activity:  # fmt: skip
+    """Move what is planned, or lengthen it; a reminder that was given is given again."""
     with transaction.atomic():
         activity = locked(activity.pk)
         policies.can_complete(actor, activity).require()
@@ -32,7 +34,8 @@ def reschedule(*, actor: User, activity: Activity, due_at: datetime, remind_at: 
         moved = remind_at or (
             activity.remind_at + (due_at - activity.due_at) if activity.remind_at and activity.due_at else None
         )
-        diff = apply_changes(activity, {"due_at": due_at, "remind_at": moved})
+        length = {"duration_minutes": duration_minutes} if duration_minutes else {}
+        diff = apply_changes(activity, {"due_at": due_at, "remind_at": moved, **length})
         if diff:
             activity.reminded_at = None
             save(actor, activity, diff, "activity.rescheduled", "reminded_at")

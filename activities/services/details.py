@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -34,7 +33,9 @@ def settings() -> ActivitySettings:
 def open_predecessors(activity: Activity) -> list[Activity]:
     """What has to be done before; only what it is called, for the rest may be somebody else's."""
     waiting = Activity.objects.open().filter(followed_by__after=activity)
-    return list(waiting.select_related("owner").only("pk", "subject", "owner__full_name", "owner__email").order_by("pk"))
+    return list(
+        waiting.select_related("owner").only("pk", "subject", "owner__full_name", "owner__email").order_by("pk")
+    )
 
 
 def require_may_start(activity: Activity) -> str:
@@ -173,7 +174,9 @@ def _save(actor: User, activity: Activity, detail: TaskDetail, name: str, value:
         return
     setattr(detail, name, value)
     detail.save(update_fields=[name])
-    audit.record(actor=actor, action="activity.edited", record=activity, changes={name: [_plain(before), _plain(value)]})
+    audit.record(
+        actor=actor, action="activity.edited", record=activity, changes={name: [_plain(before), _plain(value)]}
+    )
     tell(activity)
 
 
@@ -184,7 +187,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def start_warning(activity: Activity, now: datetime) -> str:
+def start_warning(activity: Activity) -> str:
     """For pages: what would be said if it were begun now; asks nothing of a task that is done."""
     if activity.done_at is not None:
         return ""

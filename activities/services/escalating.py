@@ -43,7 +43,9 @@ def _told(now: datetime, level: str, after: timedelta) -> list[Activity]:
     if level == Level.OWNER:
         # Who was reminded when it was due need not be told the same once more.
         late = late.filter(Q(reminded_at__isnull=True) | Q(reminded_at__lt=F("due_at")))
-    rows = late.select_related("owner__team__manager").select_for_update(of=("self",), skip_locked=True).order_by("due_at")
+    rows = (
+        late.select_related("owner__team__manager").select_for_update(of=("self",), skip_locked=True).order_by("due_at")
+    )
     found = list(rows[:CHUNK])
     OverdueNotice.objects.bulk_create(
         OverdueNotice(activity=row, level=level, due_at=row.due_at, is_demo=row.is_demo) for row in found

@@ -74,7 +74,9 @@ def _series(activity: Activity, repeat: Repeat) -> Recurrence:
     )  # fmt: skip
 
 
-def edit_following(*, actor: User, activity: Activity, now: datetime, version: int | None = None, **fields: Any) -> Activity:
+def edit_following(
+    *, actor: User, activity: Activity, now: datetime, version: int | None = None, **fields: Any
+) -> Activity:
     """Change this one and all that come after it; those before stay as they were."""
     with transaction.atomic():
         activity = edit_activity(actor=actor, activity=activity, now=now, version=version, **fields)
@@ -158,4 +160,3 @@ def _last_ones(now: datetime) -> Sequence[Activity]:
         detail__occurrence=F("detail__recurrence__made"),
     )  # fmt: skip
     return list(from_series.select_for_update(of=("self",), skip_locked=True).order_by("due_at")[:CHUNK])
-

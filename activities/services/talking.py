@@ -87,7 +87,9 @@ def _answer(reply: Comment, now: datetime) -> list[Comment]:
     if reply.parent_id is None:
         return []
     thread = Comment.objects.filter(pk=reply.parent_id) | Comment.objects.filter(parent_id=reply.parent_id)
-    open_ones = list(thread.open().filter(asked_id=reply.author_id).exclude(pk=reply.pk).select_for_update(of=("self",)))
+    open_ones = list(
+        thread.open().filter(asked_id=reply.author_id).exclude(pk=reply.pk).select_for_update(of=("self",))
+    )
     Comment.objects.filter(pk__in=[one.pk for one in open_ones]).update(answered_at=now)
     return open_ones
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from activities import queries
 from activities.filters import WHEN, ActivityFilter
 from activities.models import Activity
 from activities.table import TABLE
 from audit.exporting import noted_export
 from core import exports
-from core.bulk import ViewLink
 from core.listing import Listing
 from core.pages import page
 from core.routes import requires
@@ -51,10 +51,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         "saved_views": SavedView.objects.visible_to(request.user).filter(table="activities"),
         "view_table": "activities",
         "export_url": reverse("activities:export") if request.user.may("activities.export") else "",
-        "views": [
-            ViewLink(_("Table"), "table", reverse("activities:list"), True),
-            ViewLink(_("Calendar"), "calendar-days", reverse("activities:calendar")),
-        ],
+        "views": queries.views_of("list"),
         "empty": {
             "icon": "calendar-check",
             "title": _("Nothing logged or planned yet"),
@@ -62,6 +59,14 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         },
     }
     return page(request, "activities/list.html", context, parts=("rows", "filters"))
+
+
+@require_safe
+@requires("activities.create")
+def about_choices(request: HttpRequest) -> HttpResponse:
+    """What a new activity can be about, found while typing."""
+    found = queries.found_subjects(request.user, request.GET.get("q", "")[:200])
+    return JsonResponse({"results": [{"id": key, "text": text, "note": note} for key, text, note in found]})
 
 
 @require_safe

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from activities import policies, queries, services
 from activities.forms import ActivityEditForm, ActivityForm, AppendForm, CompleteForm, DeleteForm, RescheduleForm
-from activities.models import SUBJECTS, Activity
+from activities.models import SUBJECTS, Activity, TaskDetail
+from activities.services.details import start_warning
 from activities.table import ICONS, fetch
+from activities.task_forms import FreeActivityForm
 from activities.views.subjects import subject_of
 from audit.queries import history
 from core.errors import Refusal
@@ -26,6 +28,19 @@ from people.ownership import get_visible_or_404, visibility_reason
 
 def activity_or_404(request: HttpRequest, pk: UUID) -> Activity:
     return get_visible_or_404(fetch(Activity.objects.all()), request.user, pk)
+
+
+def task_context(request: HttpRequest, activity: Activity) -> dict[str, Any]:
+    detail = TaskDetail.objects.select_related("recurrence").filter(activity=activity).first()
+    series = detail.recurrence if detail else None
+    return {
+        "detail": detail or TaskDetail(activity=activity),
+        "series": series if series is not None and series.is_active else None,
+        "helpers": activity.collaborators.select_related("user"),
+        "predecessors": activity.waits_for.select_related("before"),
+        "start_warning": start_warning(activity),
+        "may_work": activity.done_at is None and bool(policies.can_complete(request.user, activity)),
+    }
 
 
 def after(request: HttpRequest, activity: Activity, message: str, url: str = "") -> HttpResponse:
@@ -40,11 +55,11 @@ def after(request: HttpRequest, activity: Activity, message: str, url: str = "")
 @require_http_methods(["GET", "POST"])
 @requires("activities.create")
 def create(request: HttpRequest) -> HttpResponse:
-    """About the record that the address names; without one it says how to get there."""
+    """About the record that the address names; without one it is chosen in the form."""
     if not any(request.GET.get(name) for name in SUBJECTS):
-        return page(request, "activities/choose.html", {}, parts=("dialog",))
+        return create_about(request)
     name, record = subject_of(request)
-    form = ActivityForm(request.POST or None)
+    form = ActivityForm(request.POST or None, initial=at_of(request))
     if request.method == "POST" and form.is_valid():
         try:
             activity = save_new(request, record, form.cleaned_data)
@@ -54,6 +69,25 @@ def create(request: HttpRequest) -> HttpResponse:
             return after(request, activity, _("Saved."))
     heading = _("Activity on %(name)s") % {"name": record}
     return small_form(request, form, heading, _("Save"), back_url=queries_url(name, record))
+
+
+def create_about(request: HttpRequest) -> HttpResponse:
+    """From the calendar or the menu: what it is about is found while typing."""
+    form = FreeActivityForm(request.POST or None, user=request.user, initial=at_of(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            activity = save_new(request, form.record, form.cleaned_data)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return after(request, activity, _("Saved."))
+    return small_form(request, form, _("New activity"), _("Save"))
+
+
+def at_of(request: HttpRequest) -> dict[str, Any]:
+    """The time that was clicked on in the calendar."""
+    form = RescheduleForm({"due_at": request.GET.get("at", "")})
+    return {"due_at": form.cleaned_data["due_at"]} if form.is_valid() else {}
 
 
 def queries_url(name: str, record: Any) -> str:
@@ -91,10 +125,12 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "delete_verdict": policies.can_delete(request.user, activity),
         "may_append": activity.done_at is not None and bool(policies.can_append(request.user, activity)),
     }
+    if request.headers.get("HX-Target") in (None, "task"):
+        context |= task_context(request, activity)
     if request.headers.get("HX-Target") != "panel":
         context["history"] = history(activity, request.user)
         context["why"] = visibility_reason(request.user, activity)
-    return page(request, "activities/detail.html", context, parts=("panel", "facts"))
+    return page(request, "activities/detail.html", context, parts=("panel", "facts", "task"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,10 +141,12 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ActivityEditForm(request.POST or None, activity=activity)
     if request.method == "POST" and form.is_valid():
         version = request.POST.get("version", "")
+        values = kept_filled(form.cleaned_data)
+        edit_it = services.edit_following if values.pop("following", False) else services.edit_activity
         try:
-            services.edit_activity(
+            edit_it(
                 actor=request.user, activity=activity, now=timezone.now(), version=int(version) if version.isdecimal() else None,
-                **kept_filled(form.cleaned_data),
+                **values,
             )  # fmt: skip
         except Refusal as refusal:
             add_refusal(form, refusal)
@@ -128,8 +166,12 @@ def complete(request: HttpRequest, pk: UUID) -> HttpResponse:
     activity = activity_or_404(request, pk)
     form = CompleteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.complete(actor=request.user, activity=activity, now=timezone.now(), **form.cleaned_data)
-        return after(request, activity, _("Done."))
+        try:
+            services.complete(actor=request.user, activity=activity, now=timezone.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return after(request, activity, _("Done."))
     return small_form(request, form, activity.subject, _("Done"))
 
 

@@ -41,6 +41,10 @@ def answer(request: HttpRequest, name: str, record: Any, **more: Any) -> HttpRes
         "address": f"{reverse('activities:timeline')}?{name}={record.pk}",
         "log_address": f"{reverse('activities:quick-log')}?{name}={record.pk}",
         "create_address": f"{reverse('activities:create')}?{name}={record.pk}",
+        # The comments keep what is being typed: they come with the page, not with every refreshing of the timeline.
+        "comments_address": ""
+        if request.headers.get("HX-Target") == "timeline"
+        else f"{reverse('activities:comments')}?{name}={record.pk}",
         "kinds": Activity.Kind.choices,
         "kind": kind,
         "may_log": request.user.may("activities.create"),

@@ -24,3 +24,4 @@ whenPresent("[data-choose]", () => import("./choose.js"));
 whenPresent("[data-day]", () => import("./day.js"));
 whenPresent("[data-cards]", () => import("./cards.js"));
 whenPresent("[data-push]", () => import("./push.js"));
+whenPresent("[data-calendar]", () => import("./calendar.js"));

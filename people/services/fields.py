@@ -32,7 +32,9 @@ def set_field_modes(*, actor: Any, role: Role, modes: type_modes) -> Role:
     can_manage_settings(actor).require()
     for (noun, field), mode in modes.items():
         if noun not in masking.GUARDED or field not in masking.GUARDED[noun].fields:
-            raise Refusal(_("There is no guarded field “%(name)s”.") % {"name": f"{noun}.{field}"}, code="unknown_field")
+            raise Refusal(
+                _("There is no guarded field “%(name)s”.") % {"name": f"{noun}.{field}"}, code="unknown_field"
+            )
         if mode not in ("", masking.MASKED, masking.HIDDEN):
             raise Refusal(_("“%(value)s” is not one of the choices.") % {"value": mode[:40]}, code="invalid_choice")
     with transaction.atomic():

@@ -36,9 +36,7 @@ def field_table(request: HttpRequest) -> HttpResponse:
 
 
 def kinds(roles: list[Role]) -> list[dict[str, Any]]:
-    held = {
-        (role.pk, rule.noun, rule.field): rule.mode for role in roles for rule in role.field_rules.all()
-    }
+    held = {(role.pk, rule.noun, rule.field): rule.mode for role in roles for rule in role.field_rules.all()}
     return [
         {
             "name": guarded.model._meta.verbose_name_plural,

@@ -95,9 +95,7 @@ def test_the_next_one_is_made_once_when_the_former_is_done_or_due(alice: User, l
     assert not Activity.objects.open().exists()
 
 
-def test_what_nobody_did_for_days_does_not_come_many_times_and_leaving_one_out_goes_on(
-    alice: User, lead: Lead
-) -> None:
+def test_what_nobody_did_for_days_does_not_come_many_times_and_leaving_one_out_goes_on(alice: User, lead: Lead) -> None:
     daily = task(alice, lead, "stand-up")
     services.repeat(actor=alice, activity=daily, repeat=Repeat("daily"))
     assert services.make_due(now=NOW + days(10)) == 1

@@ -62,9 +62,7 @@ def test_who_may_not_read_numbers_does_not_find_by_them_nor_spell_addresses_out(
 @pytest.fixture
 def lead(alice: User) -> Lead:
     lead = LeadFactory(owner=alice, last_name="Wang", company="Zebra", phone="13900000000", need="tyres")
-    return leads.edit_lead(
-        actor=alice, lead=lead, phone=NUMBER, email=ADDRESS, budget=Decimal(BUDGET), currency="CNY"
-    )
+    return leads.edit_lead(actor=alice, lead=lead, phone=NUMBER, email=ADDRESS, budget=Decimal(BUDGET), currency="CNY")
 
 
 @pytest.fixture
@@ -76,13 +74,7 @@ def contact(alice: User) -> Contact:
 
 
 def restrict(ada: User, role: str, mode: str) -> None:
-    modes = {
-        (noun, field): mode
-        for noun, field in (
-            ("lead", "phone"), ("lead", "email"), ("lead", "budget"),
-            ("contact", "phone"), ("contact", "mobile"), ("contact", "email"), ("account", "phone"),
-        )
-    }  # fmt: skip
+    modes = dict.fromkeys((("lead", "phone"), ("lead", "email"), ("lead", "budget"), ("contact", "phone"), ("contact", "mobile"), ("contact", "email"), ("account", "phone")), mode)  # fmt: skip
     services.set_field_modes(actor=ada, role=Role.objects.get(key=role), modes=modes)
 
 
@@ -162,7 +154,9 @@ def test_what_may_not_be_read_can_not_be_asked_after_nor_overwritten(
     browser: Any, api: Any, ada: User, lead: Lead, contact: Contact
 ) -> None:
     services.set_field_modes(
-        actor=ada, role=Role.objects.get(key="admin"), modes={("account", "revenue"): "masked", ("lead", "phone"): "masked"}
+        actor=ada,
+        role=Role.objects.get(key="admin"),
+        modes={("account", "revenue"): "masked", ("lead", "phone"): "masked"},
     )
     assert browser(ada).get("/customers/?ordering=-revenue").status_code == 400
     assert browser(ada).get(f"/leads/?search={NUMBER[-4:]}").content.decode().count("Wang") == 0

@@ -43,7 +43,9 @@ def test_it_is_said_why_exactly_to_those_who_see_it(
             assert bool(visibility_reason(reader, record)) == sees, (record, person)
 
 
-def test_the_reasons_are_the_true_ones(alice: User, bob: User, maya: User, dana: User, ada: User, charlie: User) -> None:
+def test_the_reasons_are_the_true_ones(
+    alice: User, bob: User, maya: User, dana: User, ada: User, charlie: User
+) -> None:
     lead, today = LeadFactory(owner=alice), timezone.localdate()
     leads.add_collaborator(actor=alice, lead=lead, user=charlie, can_write=True, expires_on=today)
     assert visibility_reason(alice, lead) == "You see it because you own it."

@@ -1,17 +1,14 @@
-"""The timeline of a record and the calendar of a user, as frozen rows."""
+"""The timeline of a record, as frozen rows."""
 
 from __future__ import annotations
 
-from calendar import Calendar
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities import policies
@@ -164,63 +161,3 @@ def _stage_item(step: StageChange, record: Any) -> TimelineItem:
         about=str(step.opportunity) if elsewhere else "",
         about_url=reverse("opportunities:detail", args=[step.opportunity_id]) if elsewhere else "",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarEntry:
-    id: UUID
-    at: datetime
-    title: str
-    icon: str
-    about: str
-    is_done: bool
-    is_overdue: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarDay:
-    on: date
-    is_today: bool
-    is_outside: bool
-    entries: tuple[CalendarEntry, ...]
-
-
-MOST_IN_CALENDAR = 1000
-
-
-def calendar_days(
-    user: User, first: date, last: date, *, today: date, now: datetime, month: int | None, owner: User | None
-) -> list[CalendarDay]:
-    """The days `first` to `last` with what stands in them, of `owner` or of everybody the user may see."""
-    start, end = _midnight(first), _midnight(last + timedelta(1))
-    rows = Activity.objects.visible_to(user).filter(at__gte=start, at__lt=end)
-    if owner is not None:
-        rows = rows.filter(owner=owner)
-    entries: dict[date, list[CalendarEntry]] = {}
-    for row in fetch(rows).order_by("at", "id")[:MOST_IN_CALENDAR]:
-        entries.setdefault(timezone.localdate(row.at), []).append(_entry(row, now))
-    days = (first + timedelta(offset) for offset in range((last - first).days + 1))
-    return [
-        CalendarDay(day, day == today, month is not None and day.month != month, tuple(entries.get(day, ())))
-        for day in days
-    ]
-
-
-def _entry(row: Activity, now: datetime) -> CalendarEntry:
-    overdue = row.done_at is None and row.due_at is not None and row.due_at < now
-    return CalendarEntry(row.pk, row.at, row.subject, ICONS[row.kind], str(row.about), row.done_at is not None, overdue)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
-
-
-def month_bounds(day: date) -> tuple[date, date]:
-    """The Mondays-to-Sundays that show the month of `day`."""
-    weeks = Calendar(firstweekday=0).monthdatescalendar(day.year, day.month)
-    return weeks[0][0], weeks[-1][-1]
-
-
-def week_bounds(day: date) -> tuple[date, date]:
-    monday = day - timedelta(day.weekday())
-    return monday, monday + timedelta(6)
