@@ -18,6 +18,10 @@ DISABLED_SQL = """
 SELECT class.relname, tied.tgname FROM pg_trigger tied JOIN pg_class class ON class.oid = tied.tgrelid
 WHERE NOT tied.tgisinternal AND tied.tgenabled IN ('D', 'R') AND class.relnamespace = current_schema()::regnamespace ORDER BY 1, 2
 """
+OWNED_SQL = """
+SELECT relname FROM pg_class WHERE relname = ANY(%s) AND relnamespace = current_schema()::regnamespace
+    AND pg_has_role(%s, relowner, 'MEMBER') ORDER BY 1
+"""
 MAY_REWRITE_SQL = """
 SELECT has_table_privilege(%s, %s, 'UPDATE') OR has_any_column_privilege(%s, %s, 'UPDATE')
     OR has_table_privilege(%s, %s, 'DELETE') OR has_table_privilege(%s, %s, 'TRUNCATE')
@@ -42,6 +46,13 @@ def switched_off() -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute(DISABLED_SQL)
         yield from (f"{table}: the trigger {name} is disabled" for table, name in cursor.fetchall())
+
+
+def owned(role: str) -> list[str]:
+    """The ledgers whose owner a role is or may act as: an owner gives himself back what was taken from him."""
+    with connection.cursor() as cursor:
+        cursor.execute(OWNED_SQL, [ledgers(), role])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def role_exists(role: str) -> bool:

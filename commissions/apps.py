@@ -19,3 +19,7 @@ class CommissionsConfig(AppConfig):
             "commission.answered", _("Your question about the statement for %(period)s was answered."), "message-circle"
         )
         notice("commission.calculated", _("The commissions for %(period)s are calculated."), "calculator")
+        notice(
+            "commission.adjustment", _("An adjustment of the pay of %(person)s for %(period)s waits for a second person."),
+            "hand-coins",
+        )  # fmt: skip

@@ -39,6 +39,12 @@ class PlanForm(EffectiveForm):
         label=_("Held until"), required=False,
         choices=[("pro_rata", _("the money comes in, pro rata")), ("in_full", _("the contract is fully paid"))],
     )  # fmt: skip
+    leaver_percent = Percent(
+        label=_("Paid to leavers, %"),
+        required=False,
+        max_value=100,
+        help_text=_("On money that comes in later for deals of their time. Empty: such money is not theirs."),
+    )
     plan_cap = Amount(label=_("The plan pays at most, per pay period"), required=False)
     draw_amount = Amount(label=_("Draw per pay period"), required=False, help_text=_("Empty for none."))
     draw_kind = forms.ChoiceField(

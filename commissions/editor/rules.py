@@ -32,8 +32,13 @@ def rules_from(data: Mapping[str, Any], components: Sequence[ComponentForm], cur
         "currency": currency, "pay_period": data["pay_period"], "tie": data.get("tie") or "upper", "cap": _text(data.get("plan_cap")),
         "components": [_component(form, key) for form, key in zip(components, _keys(components), strict=True)],
         "draw": draw, "release": release,
-        "clawback": {"restate_attainment": bool(data.get("restate_attainment")), "schedule": schedule},
+        "clawback": {"restate_attainment": bool(data.get("restate_attainment")), "schedule": schedule}, **_leaver(data),
     }  # fmt: skip
+
+
+def _leaver(data: Mapping[str, Any]) -> dict[str, Any]:
+    share = data.get("leaver_percent")
+    return {} if share is None else {"leaver": {"unfinished": as_text(share / HUNDRED)}}
 
 
 def _keys(components: Sequence[ComponentForm]) -> list[str]:
@@ -89,9 +94,11 @@ def _text(value: Decimal | None) -> str | None:
 def plan_initial(rules: Mapping[str, Any]) -> dict[str, Any]:
     """What the plan's own form shows for these rules."""
     draw, release, clawback = (rules.get(name) or {} for name in ("draw", "release", "clawback"))
+    leaver = rules.get("leaver")
     shown = {
         "pay_period": rules["pay_period"], "tie": rules.get("tie") or "upper", "plan_cap": rules.get("cap"),
         "held_percent": _percent(release.get("on_collection")) or None, "held_until": release.get("collection") or "pro_rata",
+        "leaver_percent": _percent(leaver["unfinished"]) if leaver else None,
         "draw_amount": draw.get("amount"), "draw_kind": draw.get("kind", "recoverable"),
         "restate_attainment": clawback.get("restate_attainment", True), "count": len(rules["components"]),
     }  # fmt: skip

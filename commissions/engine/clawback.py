@@ -9,7 +9,7 @@ from commissions.engine.caps import capped_lines
 from commissions.engine.counted import Counted
 from commissions.engine.lines import Line, Part, adjustment
 from commissions.engine.numbers import ONE, ZERO, round_half_up
-from commissions.engine.release import released_lines
+from commissions.engine.release import leaver_lines, released_lines
 from commissions.engine.reversals import CreditKey, Reversal, Sorted, net_of
 from commissions.engine.setting import Setting
 
@@ -17,7 +17,7 @@ from commissions.engine.setting import Setting
 def payable_lines(counted: Sequence[Counted], setting: Setting) -> list[Line]:
     """What these credits pay: earned, capped, and as far as it is released."""
     by_key = {one.credit.key: one for one in counted}
-    return released_lines(capped_lines(counted, setting), by_key, setting)
+    return leaver_lines(released_lines(capped_lines(counted, setting), by_key, setting), by_key, setting)
 
 
 def lines_after_clawback(sorted_out: Sorted, setting: Setting) -> list[Line]:

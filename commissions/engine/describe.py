@@ -132,6 +132,8 @@ class Description:
             shares = {"booking": plan.release.on_booking, "collection": plan.release.on_collection}
             code = "release_in_full" if plan.release.collection == "in_full" else "release"
             told.append(self._say(code, **{name: self._percent(share) for name, share in shares.items()}))
+        if plan.leaver is not None:
+            told.append(self._say("leaver", share=self._percent(plan.leaver)))
         told.append(self._say("restate" if plan.clawback.restate_attainment else "keep"))
         told.extend(self._schedule())
         return told

@@ -32,6 +32,11 @@ class Credit:
     paid_share: Decimal | None = None
     """How much of the contract's money has come in, 1 being all. It also holds back credit of the money itself."""
 
+    paid_at_leaving: Decimal | None = None
+    """How much of it had come in when the participant left; None for who is still there."""
+    is_after_leaving: bool = False
+    """Money that came in when the participant had left already, on a deal of his time."""
+
     @property
     def key(self) -> tuple[bool, str, str]:
         """Two people may hold a credit with the same id: their shares of one deal."""

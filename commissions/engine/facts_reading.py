@@ -21,6 +21,7 @@ _CREDIT_FIELDS = frozenset(
     (
         "id", "on", "basis", "amount", "currency", "fx_rate", "quantity", "cost", "product", "family", "deal_type",
         "reverses", "collected", "paid_share",
+        "paid_at_leaving", "is_after_leaving",
     )
 )  # fmt: skip
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -102,6 +103,8 @@ def _credit(node: Node, participant: str, *, is_team: bool, is_earlier: bool) ->
         reverses=node.text("reverses"),
         collected=node.number("collected", default=None),
         paid_share=node.number("paid_share", default=None),
+        paid_at_leaving=node.number("paid_at_leaving", default=None),
+        is_after_leaving=node.flag("is_after_leaving", default=False),
     )
 
 

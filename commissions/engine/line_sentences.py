@@ -85,6 +85,14 @@ LINE_SENTENCES: dict[str, tuple[str, str]] = {
         "; of {earned} earned, {share} is payable: {on_booking} at once, {on_collection} when the contract is fully paid",
         ";已赚取 {earned},可发放 {share}:先发 {on_booking},合同款全部收齐后发 {on_collection}",
     ),
+    "left": (
+        "; {share} of {earned}, because the money came in after leaving",
+        ";离职后到账,按 {earned} 的 {share} 发放",
+    ),
+    "left_while_held": (
+        "; what came in after leaving counts for {share}",
+        ";离职后到账部分按 {share} 计",
+    ),
     "kept": (
         "; {kept} stays, because only {share} is taken back at the age of the deal",
         ";保留 {kept},因为按成交天数只扣回 {share}",

@@ -117,3 +117,6 @@ class Plan:
     cap: Decimal | None
     clawback: Clawback
     release: Release
+    leaver: Decimal | None = None
+    """Which share is paid of what comes in after somebody left, on deals of his time. None: money that comes later is not his, and
+    what was held back of earlier credit is paid in full."""

@@ -86,6 +86,10 @@ PLAN_SENTENCES: dict[str, tuple[str, str]] = {
         "{booking} of a commission is payable when it is earned, {collection} when the contract is fully paid.",
         "提成赚取时发放 {booking},合同款全部收齐后发放 {collection}。",
     ),
+    "leaver": (
+        "Who has left gets {share} of the commission on money that comes in later, on deals of their time.",
+        "离职后到账的款项(在职期间成交),按提成的 {share} 发放。",
+    ),
     "restate": (
         "A reversed deal is taken out as if it had never been; later deals may move down a step.",
         "冲销的业绩视同从未发生,此后的业绩可能降档。",

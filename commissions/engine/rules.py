@@ -12,7 +12,7 @@ from commissions.engine.rules_of_component import component_of
 from commissions.engine.soundness import check_components, check_release, check_schedule
 
 _PLAN_FIELDS = frozenset(
-    ("currency", "pay_period", "tie", "components", "draw", "cap", "clawback", "release"),
+    ("currency", "pay_period", "tie", "components", "draw", "cap", "clawback", "release", "leaver"),
 )
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _MOST_COMPONENTS = 50
@@ -40,6 +40,7 @@ def read_rules(rules: object) -> tuple[Plan | None, list[Problem]]:
         cap=node.number("cap", default=None, least=ZERO),
         clawback=_clawback(node),
         release=_release(node),
+        leaver=_leaver(node),
     )
     return plan, node.problems
 
@@ -98,6 +99,13 @@ def _release(node: Node) -> Release:
     )
     check_release(release, shares)
     return shares
+
+
+def _leaver(node: Node) -> Decimal | None:
+    leaver = node.child("leaver")
+    if leaver.value is None or not leaver.is_object(frozenset(("unfinished",))):
+        return None
+    return leaver.exact_number("unfinished", least=ZERO, most=ONE)
 
 
 def _share(release: Node, name: str) -> Decimal:

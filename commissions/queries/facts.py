@@ -14,6 +14,7 @@ from commissions.engine.numbers import round_half_up
 from commissions.engine.spans import Span
 from commissions.models import CommissionRun
 from commissions.queries.known import COLUMNS, Known, entries_before, known_of
+from commissions.queries.leavers import leaver_rows, shares_at_leaving
 from commissions.queries.money_in import owed_on, paid_shares
 from commissions.queries.plans import PlanOfPerson
 from commissions.queries.quotas import quotas_of
@@ -56,11 +57,23 @@ def as_of_opening(facts: Facts, on_plan: PlanOfPerson, opening: Span) -> Facts:
 def _credits(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun, known: Known) -> Iterator[Credit]:
     currency, base_currency, bases = on_plan.currency, organisation().base_currency, on_plan.bases
     for is_team, entries in _entries(user_id, on_plan, run, known):
-        rows = [row for row in entries if row["basis"] in bases and on_plan.covers(row["counts_on"])]
-        shares = _shares(on_plan, rows, run.end_on)
+        listed = list(entries)
+        rows = [row for row in listed if row["basis"] in bases and on_plan.covers(row["counts_on"])]
+        late = leaver_rows(user_id, on_plan, listed, known) if on_plan.knows_leavers and not is_team else []
+        shares = _shares(on_plan, [*rows, *late], run.end_on)
+        left = shares_at_leaving(user_id, on_plan, rows, run, known) if shares and not is_team else {}
         for row in rows:
             credit = _credit(row, currency, base_currency, is_team=is_team, opening=known.opening.start)
-            yield replace(credit, paid_share=_share_of(row, shares)) if shares else credit
+            yield _with_share(credit, row, shares, left) if shares else credit
+        for row in late:
+            credit = _credit(row, currency, base_currency, is_team=is_team, opening=known.opening.start)
+            yield replace(_with_share(credit, row, shares, {}), is_after_leaving=True)
+
+
+def _with_share(
+    credit: Credit, row: Mapping[str, Any], shares: Mapping[UUID, Decimal], left: Mapping[UUID, Decimal]
+) -> Credit:
+    return replace(credit, paid_share=_share_of(row, shares), paid_at_leaving=_share_of(row, left))
 
 
 def _entries(

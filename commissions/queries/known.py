@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from django.db.models.functions import Coalesce
 from commissions.engine.facts import Booked
 from commissions.engine.setting import needs_quota
 from commissions.engine.spans import Span
-from commissions.models import CommissionLine, CommissionRun
+from commissions.models import CommissionLine, CommissionRun, PlanAssignment
 from commissions.queries.plans import PlanOfPerson
 from core.periods import Period
 from targets.models import CreditEntry, Target
@@ -36,10 +37,15 @@ class Known:
     credits: Mapping[UUID, list[dict[str, Any]]]
     booked: Mapping[tuple[UUID, UUID], list[Booked]]
     promised: Mapping[tuple[UUID, str], Promised]
+    stays: Mapping[UUID, list[PlanAssignment]]
+    """All days on which people are on any plan; read where a plan has a rule for leavers."""
+
+    def has_left(self, user_id: UUID, day: date) -> bool:
+        return not any(stay.covers(day) for stay in self.stays.get(user_id, ()))
 
 
 def known_of(plans: Plans, run: CommissionRun) -> Known:
-    return Known(opening_period(run), _credits(plans, run), _booked(plans, run), _promised(plans))
+    return Known(opening_period(run), _credits(plans, run), _booked(plans, run), _promised(plans), _stays(plans))
 
 
 def opening_period(run: CommissionRun) -> Span:
@@ -60,9 +66,20 @@ def _all(plans: Plans) -> Iterable[PlanOfPerson]:
 
 def _credits(plans: Plans, run: CommissionRun) -> dict[UUID, list[dict[str, Any]]]:
     bases = {basis for on_plan in _all(plans) for basis in on_plan.bases}
+    if any(on_plan.knows_leavers for on_plan in _all(plans)):
+        bases = set(METRIC_OF_BASIS)  # whose time a payment belongs to is told by what was won or signed
     found: dict[UUID, list[dict[str, Any]]] = {user_id: [] for user_id in plans}
     for row in entries_before(run, bases).filter(user_id__in=list(plans)).values(*COLUMNS):
         found[row["user_id"]].append(row)
+    return found
+
+
+def _stays(plans: Plans) -> dict[UUID, list[PlanAssignment]]:
+    if not any(on_plan.knows_leavers for on_plan in _all(plans)):
+        return {}
+    found: dict[UUID, list[PlanAssignment]] = {}
+    for stay in PlanAssignment.objects.filter(user_id__in=list(plans)):
+        found.setdefault(stay.user_id, []).append(stay)
     return found
 
 

@@ -66,6 +66,17 @@ class PlanOfPerson:
         """Whether a part of what is earned is payable only as the customer pays."""
         return any(version.plan.release.on_collection for version in self.versions)
 
+    @property
+    def knows_leavers(self) -> bool:
+        """Whether money that comes in after somebody left is paid by a rule of its own."""
+        return any(version.plan.leaver is not None for version in self.versions)
+
+    def ended_before(self, day: date) -> date | None:
+        """The first day on which the person was no longer on the plan, where that was not after `day`."""
+        if any(one.covers(day) for one in self.assignments):
+            return None
+        return max((one.end_on for one in self.assignments if one.end_on and one.end_on <= day), default=None)
+
     def target_incentives(self, run: CommissionRun) -> tuple[WindowIncentive, ...]:
         """From which day on which incentive holds, so that a new one leaves the windows before it as they were."""
         known = [one for one in self.assignments if one.start_on < run.end_on]

@@ -18,6 +18,8 @@ from core.changes import save_changes
 from core.errors import Conflict, Refusal
 from core.events import RecordChanged, broadcast
 from core.money import minor_digits
+from people.models import Grant, User
+from people.services import notify
 
 State = CommissionAdjustment.State
 LARGEST, LONGEST = Decimal(10) ** 15, 500
@@ -40,7 +42,20 @@ def propose_adjustment(
             actor=actor, action="commission_adjustment.proposed", record=made, changes=changes, reason=made.reason
         )
         broadcast(RecordChanged(topic="statement", id=present.pk, audience=(present.user_id,)))
+        _tell_the_second_person(present, made)
     return made
+
+
+def _tell_the_second_person(statement: CommissionStatement, made: CommissionAdjustment) -> None:
+    """Those who approve for everybody, except who proposed it and whose pay it is."""
+    approving = Grant.objects.filter(room="commissions", action="approve", reach="all").values("role")
+    excluded = (made.created_by_id, statement.user_id)
+    people = User.objects.filter(is_active=True, roles__in=approving).exclude(pk__in=excluded)
+    for user_id in people.order_by("pk").values_list("pk", flat=True).distinct():
+        notify(
+            user=user_id, kind="commission.adjustment", params={"person": str(statement.user), "period": str(statement.run)},
+            url=f"/commissions/statements/{statement.pk}/", unique_key=f"adjustment:{made.pk}",
+        )  # fmt: skip
 
 
 def _check(statement: CommissionStatement, amount: Decimal, reason: str) -> None:

@@ -67,5 +67,5 @@ def test_the_owner_is_no_such_role() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         (owner,) = cursor.fetchone()
-    with pytest.raises(CommandError, match="may still rewrite"):
+    with pytest.raises(CommandError, match="choose another role"):
         call_command("grant_app_role", owner)

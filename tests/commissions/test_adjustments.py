@@ -13,7 +13,8 @@ from commissions import services
 from commissions.models import CommissionAdjustment, CommissionRun, CommissionStatement
 from core.errors import Conflict, Forbidden, Refusal
 from core.invariants import examine
-from people.models import User
+from people.models import Notification, User
+from people.notices import sentence_of
 from tests.factories.commissions import NOW, calculate, credit, plan_for, rate, rules, run_of, statement_of
 from tests.fixtures import BrowserFor, RunJobs
 
@@ -41,6 +42,10 @@ def test_it_counts_when_a_second_person_approves_and_stays_when_calculated_again
     march: CommissionRun, alice: User, ada: User, fin: User, run_jobs: RunJobs
 ) -> None:
     adjustment = proposed(fin, march, alice)
+    told = Notification.objects.filter(kind="commission.adjustment")
+    assert [(one.user, sentence_of(one)) for one in told] == [
+        (ada, "An adjustment of the pay of Alice Adler for March 2026 waits for a second person.")
+    ]
     assert amounts(march, alice) == (D(300), D(0), D(300), D(300))
     with pytest.raises(Forbidden, match="second person"):
         services.approve_adjustment(actor=fin, adjustment=adjustment, now=NOW)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from commissions import services
 from commissions.models import CommissionRun
+from commissions.reading import sentence_of
 from core.periods import Period
 from people.models import User
 from targets.services import set_target
@@ -111,3 +112,51 @@ def test_a_new_target_incentive_leaves_the_months_before_it(
     march = calculate(run_of(fin), fin, run_jobs)
 
     assert (booked(february, alice), booked(march, alice)) == ([D("500.00")], [D("1000.00")])
+
+
+def test_who_has_left_gets_half_of_what_comes_in_later_and_all_of_what_was_finished(
+    alice: User, ada: User, fin: User, run_jobs: RunJobs
+) -> None:
+    """The usual template in China: signed but not collected 50 % when collected, finished 100 %."""
+    content = rules(rate(("0", "0.10"), basis="collected"), leaver={"unfinished": "0.5"})
+    plan = plan_for(alice, author=ada, approver=fin, content=content)
+    deal, later = OpportunityFactory(owner=alice), OpportunityFactory(owner=alice)
+    credit(alice, "2026-03-01", "10000", basis="signed", opportunity=deal)
+    credit(alice, "2026-03-05", "4000", basis="collected", opportunity=deal)
+    assert booked(close(calculate(run_of(fin), fin, run_jobs), fin), alice) == [D("400.00")]
+
+    services.change_assignment(
+        actor=ada, assignment=plan.assignments.get(), changes={"end_on": date(2026, 4, 1)}, version=None
+    )
+    refunded = credit(alice, "2026-04-10", "6000", basis="collected", opportunity=deal)
+    credit(alice, "2026-04-02", "5000", basis="signed", opportunity=later)
+    credit(alice, "2026-04-20", "5000", basis="collected", opportunity=later)
+    april = close(calculate(run_of(fin, APRIL), fin, run_jobs), fin)
+    assert booked(april, alice) == [D("300.00")]
+    line = april.lines.get()
+    assert "50 % of 600.00, because the money came in after leaving" in sentence_of(line, "en")
+    assert "离职后到账" in sentence_of(line, "zh")
+
+    reversal(refunded, "2026-05-02")
+    may = calculate(run_of(fin, Period(date(2026, 5, 1), date(2026, 6, 1))), fin, run_jobs)
+    assert booked(may, alice) == [D("-300.00")]
+
+
+def test_what_was_held_back_is_halved_as_far_as_it_was_open_when_somebody_left(
+    alice: User, ada: User, fin: User, run_jobs: RunJobs
+) -> None:
+    content = rules(
+        rate(("0", "0.10")), release={"on_booking": "0.5", "on_collection": "0.5"}, leaver={"unfinished": "0.5"}
+    )
+    plan = plan_for(alice, author=ada, approver=fin, content=content)
+    finished, open_one = OpportunityFactory(owner=alice), OpportunityFactory(owner=alice)
+    for deal in (finished, open_one):
+        credit(alice, "2026-03-01", "1000", opportunity=deal)
+    credit(alice, "2026-03-02", "1000", basis="collected", opportunity=finished)
+    assert sum(booked(close(calculate(run_of(fin), fin, run_jobs), fin), alice)) == D("150.00")
+
+    services.change_assignment(
+        actor=ada, assignment=plan.assignments.get(), changes={"end_on": date(2026, 4, 1)}, version=None
+    )
+    credit(alice, "2026-04-10", "1000", basis="collected", opportunity=open_one)
+    assert booked(calculate(run_of(fin, APRIL), fin, run_jobs), alice) == [D("25.00")]

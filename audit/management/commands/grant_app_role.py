@@ -23,11 +23,13 @@ class Command(BaseCommand):
         with transaction.atomic():
             if not ledgers.role_exists(role):
                 self._create(role)
+            if owned := ledgers.owned(role):
+                raise CommandError(
+                    f"{role} owns {', '.join(owned)}, and so may do everything with them: choose another role"
+                )
             tables = ledgers.grant(role)
             if left := ledgers.rewritable(role):
-                raise CommandError(
-                    f"{role} may still rewrite {', '.join(left)}: it owns them, or is a member of who may"
-                )
+                raise CommandError(f"{role} may still rewrite {', '.join(left)}: it is a member of who may")
         self.stdout.write(f"{role} may add to, and not rewrite: {', '.join(tables)}")
 
     def _create(self, role: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from commissions.engine.preview import preview
-from tests.commissions.engine.build import amounts, component, credit, facts, once, pay, rules, sentences, tiers
+from tests.commissions.engine.build import Json, amounts, component, credit, facts, once, pay, rules, sentences, tiers
 
 HALVES = {"on_booking": "0.5", "on_collection": "0.5"}
 
@@ -194,3 +194,44 @@ def test_lines_tell_only_about_this_period_and_what_it_changed() -> None:
 
     assert [line["credit"] for line in calm["lines"]] == ["D2"]
     assert [line["credit"] for line in lifting["lines"]] == ["D1", "D2"]
+
+
+LEAVER = {"leaver": {"unfinished": "0.5"}}
+
+
+@pytest.mark.parametrize(("release", "then", "now", "total"), [
+    (None, None, "1", "40.00"),       # nobody left: all of it
+    (HALVES, None, "0.5", "30.00"),
+    (HALVES, "0", "0", "20.00"),
+    (HALVES, "0", "1", "30.00"),      # open when leaving: half of the held half
+    (HALVES, "1", "1", "40.00"),      # finished when leaving: all of it
+    (HALVES, "0.5", "1", "35.00"),
+    (HALVES, "0.5", "0.25", "25.00"), # refunded afterwards: never more than has come in
+    ({**HALVES, "collection": "in_full"}, "0.5", "1", "30.00"),
+    ({**HALVES, "collection": "in_full"}, "1", "1", "40.00"),
+])  # fmt: skip
+def test_what_was_open_when_somebody_left_is_released_at_the_leavers_share(
+    release: Json | None, then: str | None, now: str, total: str
+) -> None:
+    plan = rules(component(), **LEAVER, **({"release": release} if release else {}))
+
+    assert pay(plan, facts(credit("D1", "2026-03-05", "400", paid_share=now, paid_at_leaving=then))) == total
+
+
+@pytest.mark.parametrize(("leaver", "total"), [
+    ({}, "40.00"), ({"leaver": None}, "40.00"), ({"leaver": {"unfinished": "0"}}, "0.00"), (LEAVER, "20.00"),
+    ({"leaver": {"unfinished": "1"}}, "40.00"),
+])  # fmt: skip
+def test_money_that_comes_in_after_leaving_pays_the_leavers_share(leaver: Json, total: str) -> None:
+    plan = rules(component(basis="collected"), **leaver)
+
+    assert pay(plan, facts(credit("P1", "2026-03-05", "400", is_after_leaving=True))) == total
+
+
+def test_a_refund_after_leaving_takes_back_what_was_paid_by_either_rule() -> None:
+    for restate in (True, False):
+        plan = rules(component(basis="collected"), **LEAVER, clawback={"restate_attainment": restate, "schedule": []})
+        paid = credit("P1", "2026-03-05", "400", is_after_leaving=True)
+        refund = credit("R1", "2026-03-20", "-400", reverses="P1", is_after_leaving=True)
+
+        assert pay(plan, facts(paid, refund)) == "0.00"

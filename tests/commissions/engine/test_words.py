@@ -52,6 +52,7 @@ def everything() -> Json:
             "schedule": [{"within_days": 5, "share": "1"}, {"within_days": 90, "share": "0.5"}],
         },
         release={"on_booking": "0.5", "on_collection": "0.5"},
+        leaver={"unfinished": "0.5"},
     )
 
 
