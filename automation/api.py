@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from automation import queries, services
 from automation.filters import RuleFilters
+from automation.hooks import kind_of
 from automation.models import Rule, RuleRun
 from automation.records import KINDS
 from automation.shipped import SHIPPED
@@ -113,7 +114,7 @@ class RuleResource(RecordResource):
     def attempt(self, request: Request) -> Response:
         """How often a rule would have run in the last thirty days, and on which records; nothing is kept."""
         data = self.cleaned(TryInput)
-        if problems := problems_of(data["definition"], KINDS[data["record_type"]]):
+        if problems := problems_of(data["definition"], kind_of(data["record_type"], data["definition"])):
             found = [FieldProblem(f"definition.{row.path}", row.code, problem_words(row)) for row in problems]
             raise Refusal(found[0].message, code="unsound_rule", problems=found)
         trial = queries.try_rule(user=request.user, now=timezone.now(), today=timezone.localdate(), **data)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from automation.editor import Draft, editable_fields, input_type, operators_of, step_paths, values_of
 from automation.engine.conditions import WITHOUT_VALUE
 from automation.engine.triggers import KINDS as TRIGGER_KINDS
+from automation.hooks import finders_of
 from automation.records import KINDS
 from automation.words import OPERATORS, PEOPLE, STEPS, TRIGGERS
 from people.models import User
@@ -28,14 +29,19 @@ def shown(draft: Draft, problems: dict[str, str] | None = None) -> dict[str, Any
         "trigger_dates": [
             (name, kind.label_of(name)) for name, item in kind.fields.items() if item.kind in ("day", "instant")
         ],
+        "finders": finders_of(kind), "said_fields": ", ".join(_listed(draft.trigger.get("fields"))),
         "trigger_values": values_of(kind, str(draft.trigger.get("field", ""))),
         "conditions": [_condition(draft, row, found, number) for number, row in enumerate(draft.conditions)],
         "steps": [_step(draft, number, found, path) for number, path in enumerate(step_paths(draft))],
         "people": people(),
         "units": list(zip(UNITS, (_("days"), _("hours"), _("minutes")), strict=True)),
-        "merge_fields": [(f"{{{name}}}", kind.label_of(name)) for name in kind.names],
+        "merge_fields": [(f"{{{name}}}", kind.label_of(name)) for name in kind.fields],
         "problems": [(path, message) for path, message in found.items()],
     }
+
+
+def _listed(given: Any) -> list[str]:
+    return [str(name) for name in given] if isinstance(given, list) else [str(given)] if given else []
 
 
 def _offered(draft: Draft, trigger: str) -> bool:

@@ -43,7 +43,7 @@ class Draft:
 
     @property
     def kind(self) -> Kind:
-        return KINDS[self.record_type]
+        return kind_of(self.record_type, {"trigger": self._trigger()})
 
     def definition(self) -> dict[str, Any]:
         leaves = [self._leaf(row) for row in self.conditions]
@@ -59,8 +59,10 @@ class Draft:
 
     def _trigger(self) -> dict[str, Any]:
         on = self.trigger.get("on", "")
-        given = {"changed": ("field", "from", "to"), "day": ("field", "days")}.get(on, ())
+        given = {"changed": ("field", "from", "to"), "day": ("field", "days"), "webhook": ("find", "fields")}.get(on, ())
         words = {name: self.trigger[name] for name in given if self.trigger.get(name) not in (None, "")}
+        if "fields" in words:
+            words["fields"] = _names(words["fields"])
         return {"on": on} | words | ({"days": whole(words["days"])} if "days" in words else {})
 
     def _steps(self, rows: list[type_row]) -> list[dict[str, Any]]:
@@ -70,6 +72,12 @@ class Draft:
                 return [*steps, {"do": "if", "when": self._leaf(row), "then": self._steps(rows[number + 1 :])}]
             steps.append(_step(row))
         return steps
+
+
+def _names(given: Any) -> list[str]:
+    """Typed with commas between, or a list already."""
+    parts = given if isinstance(given, list) else str(given).split(",")
+    return [name for part in parts if (name := str(part).strip())]
 
 
 def _step(row: type_row) -> dict[str, Any]:
@@ -94,7 +102,7 @@ def of_post(post: QueryDict) -> Draft:
     draft = Draft(
         name=post.get("name", ""),
         record_type=record_type if record_type in KINDS else "lead",
-        trigger={name: post.get(f"t-{name}", "") for name in ("on", "field", "from", "to", "days")},
+        trigger={name: post.get(f"t-{name}", "") for name in ("on", "field", "from", "to", "days", "find", "fields")},
         joined="any" if post.get("joined") == "any" else "all",
         conditions=_rows(post, "c", ("field", "op", "value")),
         steps=_rows(post, "s", STEP_WORDS),

@@ -102,32 +102,3 @@ class RuleHook(models.Model):
     sealed_secret = models.TextField(editable=False)
     made_at = models.DateTimeField()
     heard_at = models.DateTimeField(null=True)
-
-
-class OutgoingMail(models.Model):
-    """A mail that a rule sends: written with the step, sent once by a worker, kept as a copy on the record's timeline."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        SENT = "sent", _("Sent")
-        REFUSED = "refused", _("Not sent")
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    run = models.ForeignKey(RuleRun, models.CASCADE, related_name="mails")
-    to = models.EmailField(max_length=254)
-    subject = models.CharField(max_length=200)
-    body = models.TextField()
-    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
-    reason = models.CharField(max_length=200, blank=True, default="")
-    sent_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-id"]
-        indexes = [models.Index(fields=["sent_at"], name="outgoing_mail_sent")]
-
-
-class MailOptOut(models.Model):
-    """An address that asked to get no more automatic mail. Every sender respects it, also for mail that waits already."""
-
-    address = models.CharField(primary_key=True, max_length=254)
-    at = models.DateTimeField()

@@ -27,6 +27,15 @@ def can_change(actor: Any, rule: Rule) -> Verdict:
     return may(actor, rule, "manage")
 
 
+def can_enrol(actor: Any, rule: Rule, records: Any) -> Verdict:
+    """A sequence may be used by everybody who sends mail and may change the records; it acts with its author's rights."""
+    if not actor.may("mail.send"):
+        return no(_("Your role does not allow sending mail."))
+    if all(may(actor, record, "edit") for record in records):
+        return YES
+    return no(_("You may not change all of these records."))
+
+
 def can_press(actor: Any, rule: Rule) -> Verdict:
     """A button runs with the author's rights: only for those who may do what it does, that is, its owner and those above him."""
     return can_change(actor, rule)

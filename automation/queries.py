@@ -15,6 +15,7 @@ from audit.models import AuditEntry
 from automation.due import due_records
 from automation.engine.conditions import holds
 from automation.engine.triggers import BY_CLOCK, wakes
+from automation.hooks import kind_of
 from automation.models import Rule, RuleRun
 from automation.records import KINDS, Kind
 from automation.soundness import is_id, linked_ids
@@ -45,6 +46,8 @@ def try_rule(*, user: Any, record_type: str, definition: Mapping[str, Any], now:
     if on in BY_CLOCK:
         due = due_records(dict(definition), kind, user, today)
         return Trial(len(due), tuple(due[:SHOWN]), None, True)
+    if on == "webhook":
+        return Trial(0, (), None, False)
     if on == "button":
         fit = [
             row
@@ -85,7 +88,7 @@ def _woke(
 
 def sentence_of(record_type: str, definition: Mapping[str, Any]) -> str:
     """The rule in words, in the language that is active."""
-    kind = KINDS[record_type]
+    kind = kind_of(record_type, definition)
     return Reader(kind, names_of(linked_ids(definition, kind))).sentence(definition)
 
 

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from automation import services
 from automation.services.firing import RUN
-from automation.services.mailing import MAIL
 from jobs.models import Job
 from jobs.registry import Continue, Done, handler
 
@@ -29,9 +28,14 @@ def run(job: Job) -> Continue | Done:
     return Continue({"steps": steps}, min(steps, LAST), LAST) if more else Done()
 
 
-@handler(MAIL)
-def mail(job: Job) -> Done:
-    return Done({"sent": services.send_mail(mail_id=job.payload["mail"], now=timezone.now())})
+@handler("automation.leave")
+def leave(job: Job) -> Done:
+    """An answer, a bounce or an opt-out was heard: sequences end."""
+    now, address = timezone.now(), job.payload.get("address", "")
+    left = services.leave_by_address(address=address, now=now) if address else 0
+    if record := job.payload.get("record"):
+        left += services.leave_record(record_id=record, now=now)
+    return Done({"left": left})
 
 
 @handler("automation.daily")

@@ -5,26 +5,24 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from automation import policies, queries, services
 from automation.editing import shown
 from automation.editor import Draft, of_definition, of_post
 from automation.models import Rule, RuleRun
-from automation.services.mailing import address_of
 from automation.shipped import BY_KEY, SHIPPED
 from automation.soundness import problems_of
 from automation.words import problem_words
 from core.errors import Refusal
 from core.htmx import done, go, is_htmx, toast
 from core.pages import page
-from core.routes import public, requires
+from core.routes import requires
 from people.ownership import get_visible_or_404
 
 RECENT = 50
@@ -158,19 +156,6 @@ def run_stop(request: HttpRequest, pk: UUID, run: UUID) -> HttpResponse:
     row = get_object_or_404(RuleRun, rule=_mine(request, pk), pk=run)
     services.stop_run(actor=request.user, run=row, now=timezone.now())
     return _said(request, pk, _("It does not go on."))
-
-
-@public
-@csrf_exempt  # mail programs send the one-click request of RFC 8058 without a cookie; the signed link is the proof
-@require_http_methods(["GET", "POST"])
-def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """A page with one button; asking for it changes nothing."""
-    address = address_of(token)
-    if address is None:
-        raise Http404
-    if request.method == "POST":
-        services.opt_out(address=address, now=timezone.now())
-    return page(request, "automation/unsubscribe.html", {"address": address, "done": request.method == "POST"})
 
 
 def _mine(request: HttpRequest, pk: UUID) -> Rule:

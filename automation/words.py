@@ -41,6 +41,8 @@ TRIGGERS = {
     "day": gettext_lazy("on a day relative to a date"),
     "daily": gettext_lazy("every morning, for each that meets the condition"),
     "button": gettext_lazy("when somebody presses the button"),
+    "webhook": gettext_lazy("when another program says so"),
+    "enrol": gettext_lazy("when somebody enrols it, until there is an answer"),
 }
 STEPS = {
     "update": gettext_lazy("set a field"),

@@ -6,6 +6,9 @@ LISTENERS: dict[str, list[str]] = {
     "opportunity.won": ["targets.subscriptions.on_opportunity_won"],
     "contract.credit_fixed": ["targets.subscriptions.on_contract_credit"],
     "opportunity.reopened": ["targets.subscriptions.on_opportunity_reopened"],
+    "mail.bounced": ["automation.subscriptions.on_mail"],
+    "mail.opted_out": ["automation.subscriptions.on_mail"],
+    "mail.received": ["automation.subscriptions.on_mail"],
     "credit.booked": ["commissions.subscriptions.on_credit_booked"],
 }
 

@@ -2,12 +2,14 @@
 
     {"on": "created"} · {"on": "changed", "field": "status", "from": "new", "to": "qualified"} · {"on": "meets"}
     {"on": "day", "field": "expected_close_on", "days": -3} · {"on": "daily"} · {"on": "button"}
+    {"on": "enrol"}: a sequence; it runs for those who were enrolled, and ends when they answer
 
 "meets" wakes when the condition was false before the change and is true after it. "day" and "daily" are asked once a day by the clock.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +17,11 @@ from typing import Any
 from automation.engine.conditions import DAY, INSTANT, Facts, Field, Node, Problem, day, holds
 
 Changes = Mapping[str, Any]
-KINDS = ("created", "changed", "meets", "day", "daily", "button")
+KINDS = ("created", "changed", "meets", "day", "daily", "button", "webhook", "enrol")
+# What a message of another program says stands among the facts under this.
+PREFIX = "body."
+NAME, MOST_NAMES = re.compile(r"[a-z][a-z0-9_]{0,39}"), 20
+FINDERS = ("id", "email", "phone", "number", "reference")
 BY_FACT, BY_CLOCK = ("created", "changed", "meets"), ("day", "daily")
 
 
@@ -55,7 +61,7 @@ def check_trigger(trigger: Any, when: Any, fields: Mapping[str, Field]) -> Itera
         yield Problem("trigger.on", "unknown")
         return
     kind = trigger["on"]
-    may = {"changed": {"field", "from", "to"}, "day": {"field", "days"}}.get(kind, set())
+    may = {"changed": {"field", "from", "to"}, "day": {"field", "days"}, "webhook": {"find", "fields"}}.get(kind, set())
     for name in sorted(set(trigger) - may - {"on"}):
         yield Problem(f"trigger.{name}", "unknown")
     field = fields.get(str(trigger.get("field")))
@@ -66,5 +72,17 @@ def check_trigger(trigger: Any, when: Any, fields: Mapping[str, Field]) -> Itera
             yield Problem("trigger.field", "unknown_field")
         if not isinstance(trigger.get("days"), int) or not -365 <= trigger["days"] <= 3650:
             yield Problem("trigger.days", "bad_value")
+    if kind == "webhook":
+        yield from _check_hook(trigger)
     if kind in ("meets", "daily") and not when:
         yield Problem("when", "required")
+
+
+def _check_hook(trigger: Mapping[str, Any]) -> Iterator[Problem]:
+    if trigger.get("find") not in FINDERS:
+        yield Problem("trigger.find", "bad_value")
+    names = trigger.get("fields", [])
+    if not isinstance(names, list) or len(names) > MOST_NAMES:
+        yield Problem("trigger.fields", "bad_value")
+    elif any(not isinstance(name, str) or NAME.fullmatch(name) is None for name in names) or len(set(names)) != len(names):
+        yield Problem("trigger.fields", "bad_value")

@@ -2,7 +2,7 @@
 
 from automation.services.clock import ask_daily
 from automation.services.firing import hear, press
-from automation.services.mailing import opt_out, send_mail
+from automation.services.hooking import Woken, receive, renew_hook
 from automation.services.rules import (
     create_rule,
     delete_rule,
@@ -12,20 +12,26 @@ from automation.services.rules import (
     switch_rule,
 )
 from automation.services.running import advance, give_up, stop_run
+from automation.services.sequences import Enrolled, enrol, leave_by_address, leave_record
 
 __all__ = [
+    "Woken",
+    "receive",
+    "renew_hook",
+    "Enrolled",
     "advance",
     "ask_daily",
     "create_rule",
     "delete_rule",
     "edit_rule",
+    "enrol",
     "give_up",
     "hand_over_rules",
     "hear",
-    "opt_out",
+    "leave_by_address",
+    "leave_record",
     "pause_rule",
     "press",
-    "send_mail",
     "stop_run",
     "switch_rule",
 ]

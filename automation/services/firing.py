@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -63,7 +63,9 @@ def press(*, actor: User, rule: Rule, record: Any, now: datetime, today: date) -
     return run
 
 
-def wake(rule: Rule, records: Iterable[Any], *, source: str, depth: int, now: datetime) -> list[RuleRun]:
+def wake(
+    rule: Rule, records: Iterable[Any], *, source: str, depth: int, now: datetime, given: Mapping[str, str] | None = None
+) -> list[RuleRun]:  # fmt: skip
     """Runs for these records, each once for this source; a rule that wakes itself too deep, or too often, is stopped in the open."""
     chosen = list(records)
     if not _has_room(rule, len(chosen), now):
@@ -72,7 +74,7 @@ def wake(rule: Rule, records: Iterable[Any], *, source: str, depth: int, now: da
     runs = [
         RuleRun(
             rule=rule, edition=edition, record_id=record.pk, record_name=str(record)[:200], depth=depth, started_at=now,
-            source=f"{source}:{record.pk}"[:120],
+            source=f"{source}:{record.pk}"[:120], given=dict(given or {}), log=_first_line(given, now),
         )
         for record in chosen
     ]  # fmt: skip
@@ -87,6 +89,14 @@ def wake(rule: Rule, records: Iterable[Any], *, source: str, depth: int, now: da
         if run.state == RuleRun.State.RUNNING:
             enqueue(kind=RUN, payload={"run": str(run.pk)}, due_at=now)
     return made
+
+
+def _first_line(given: Mapping[str, str] | None, now: datetime) -> list[dict[str, str]]:
+    """What the message said, for those who read the log."""
+    if not given:
+        return []
+    said = ", ".join(f"{name} = {value}" for name, value in given.items())
+    return [{"at": now.isoformat(), "do": "webhook", "said": said[:500]}]
 
 
 def _has_room(rule: Rule, more: int, now: datetime) -> bool:

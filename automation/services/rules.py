@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from audit import services as audit
 from automation import policies
 from automation.engine.triggers import BY_FACT
+from automation.hooks import kind_of
 from automation.models import Rule, RuleEdition
 from automation.records import KINDS
 from automation.soundness import problems_of
@@ -144,7 +145,7 @@ def _check(rule: Rule) -> None:
     problems = [] if rule.name else [FieldProblem("name", "required", _("This field is required."))]
     problems += [
         FieldProblem(f"definition.{problem.path}".rstrip("."), problem.code, problem_words(problem))
-        for problem in problems_of(rule.definition, KINDS[rule.record_type])
+        for problem in problems_of(rule.definition, kind_of(rule.record_type, rule.definition))
     ]
     if problems:
         raise Refusal(problems[0].message, code="unsound_rule", problems=problems)

@@ -17,14 +17,17 @@ from automation import policies, records
 from automation.engine.conditions import holds
 from automation.engine.steps import Instruction, compile_steps, merge
 from automation.events import RuleCalled
+from automation.leaving import is_sequence, why_leave
 from automation.models import Rule, RuleRun
-from automation.records import KINDS, Kind
-from automation.services.mailing import queue_mail
+from automation.hooks import kind_of
+from automation.records import Kind
 from automation.services.rules import pause_rule
+from automation.services.sequences import leave
 from core import masking
 from core.errors import Refusal
 from core.events import announce, depth
 from jobs.services import enqueue
+from mail import services as mail
 from people.models import User
 from people.queries import add_working_days
 from people.services import notify
@@ -37,7 +40,7 @@ class _Context:
 
     def __init__(self, run: RuleRun, kind: Kind, record: Any, now: datetime, today: date) -> None:
         self.run, self.kind, self.record, self.now, self.today = run, kind, record, now, today
-        self.author, self.facts = run.rule.actor, kind.facts(record)
+        self.author, self.facts = run.rule.actor, {**kind.facts(record), **run.given}
 
     def person(self, to: str) -> User:
         """The person that a step names; a record without an owner falls to the author."""
@@ -91,7 +94,8 @@ def advance(*, actor: None = None, run_id: UUID | str, now: datetime, today: dat
 
 
 def _step(run: RuleRun, now: datetime, today: date) -> bool:
-    kind, program = KINDS[run.rule.record_type], compile_steps(run.edition.definition["steps"])
+    definition = run.edition.definition
+    kind, program = kind_of(run.rule.record_type, definition), compile_steps(definition["steps"])
     if not (author := run.rule.actor).is_active or not author.may("automation.manage"):
         pause_rule(rule=run.rule, reason=_("Its author may no longer do this."), now=now)
         return _end(run, RuleRun.State.STOPPED, "", _("The author may no longer do this."), now)
@@ -100,6 +104,8 @@ def _step(run: RuleRun, now: datetime, today: date) -> bool:
     record = kind.find(author, run.record_id)
     if record is None:
         return _end(run, RuleRun.State.STOPPED, "", _("The record is gone, or its author may no longer see it."), now)
+    if is_sequence(run.edition.definition) and (reason := why_leave(kind, record, run.started_at)):
+        return leave(actor=None, run=run, reason=reason, now=now)
     return _do(run, program[run.position], _Context(run, kind, record, now, today))
 
 
@@ -202,7 +208,11 @@ def _notify(context: _Context, words: Mapping[str, Any]) -> str:
 def _mail(context: _Context, words: Mapping[str, Any]) -> str:
     to = context.kind.email(context.record) if context.kind.email else ""
     subject, body = context.text(words["subject"]), context.text(words["body"])
-    return queue_mail(run=context.run, to=to, subject=subject, body=body, now=context.now)
+    source = f"rule:{context.run.pk}:{context.run.position}"
+    mail.queue_automatic(
+        actor=context.author, about=context.record, to=to, subject=subject, body=body, source=source, now=context.now
+    )
+    return f"{to}: {subject}"
 
 
 def _webhook(context: _Context, _words: Mapping[str, Any]) -> str:
@@ -238,5 +248,8 @@ def stop_run(*, actor: User, run: RuleRun, now: datetime) -> RuleRun:
         run = RuleRun.objects.select_for_update().get(pk=run.pk)
         if run.finished_at is None:
             _end(run, RuleRun.State.STOPPED, "", _("Stopped by %(name)s.") % {"name": actor}, now)
+            mail.cancel_waiting(
+                actor=actor, source=f"rule:{run.pk}:", reason=_("Stopped by %(name)s.") % {"name": actor}
+            )
             audit.record(actor=actor, action="rule.run_stopped", record=rule, reason=run.record_name)
     return run

@@ -16,11 +16,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("activities", "0002_about_contracts"),
-        ("customers", "0003_grades_and_days"),
-        ("leads", "0005_owners_and_rules_to_start_with"),
-        ("opportunities", "0008_quotes_are_fixed"),
-        ("people", "0006_absences"),
+        ("activities", "0001_tables"),
+        ("customers", "0001_tables"),
+        ("leads", "0001_tables"),
+        ("opportunities", "0001_tables"),
+        ("people", "0001_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -124,6 +124,8 @@ def _greet(connection: Connection, place: Place) -> None:
     except smtplib.SMTPAuthenticationError as error:
         said = _words(error.smtp_code, error.smtp_error)
         raise Trouble(_("User name or password is wrong: %(said)s") % {"said": said}, lasting=True) from error
+    except UnicodeError as error:
+        raise Trouble(_("This server takes only plain letters in user name and password."), lasting=True) from error
     except smtplib.SMTPNotSupportedError as error:
         raise Trouble(_("The server takes no login on this port; choose an encryption."), lasting=True) from error
     except (smtplib.SMTPException, OSError) as error:

@@ -44,8 +44,11 @@ def poll_mailbox(*, actor: None = None, mailbox_id: UUID | str, now: datetime, t
             polled = _read(mailbox, now)
         except Trouble as trouble:
             note_health(mailbox, trouble.text, now)
-            return Polled()
-        note_health(mailbox, "", now, polled=True)
+            polled = Polled()
+        else:
+            note_health(mailbox, "", now, polled=True)
+        # What was kept before a break is kept, and not asked for again.
+        mailbox.save(update_fields=["uid_validity", "last_uid"])
     return polled
 
 
@@ -61,7 +64,6 @@ def _read(mailbox: Mailbox, now: datetime) -> Polled:
             fetched = folder.fetch(uid)
             kept += fetched is not None and take(mailbox, fetched, now)
             mailbox.last_uid = uid
-    mailbox.save(update_fields=["uid_validity", "last_uid"])
     return Polled(kept, len(uids) > AT_ONCE)
 
 

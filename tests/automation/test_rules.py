@@ -13,15 +13,18 @@ from django.utils import timezone
 from activities.models import Activity
 from audit.models import AuditEntry
 from automation import queries, services
-from automation.models import OutgoingMail, Rule, RuleRun
+from automation.models import Rule, RuleRun
 from automation.records import KINDS
-from automation.services.mailing import address_of, unsubscribe_link
 from automation.shipped import SHIPPED
 from automation.soundness import problems_of
 from core.errors import Conflict, Forbidden, Refusal
 from jobs import outbox, worker
 from jobs.models import Job
 from leads import services as leads
+from mail import services as mailing
+from mail.models import MailMessage
+from mail.services.opt_outs import address_in as address_of
+from mail.services.opt_outs import unsubscribe_link
 from people.models import Notification, User
 from tests.factories.leads import LeadFactory
 from tests.factories.opportunities import OpportunityFactory
@@ -221,15 +224,14 @@ def test_mail_goes_once_by_day_never_to_who_asked_for_none(maya: User, alice: Us
         LeadFactory(owner=alice, email="")
         run_jobs()
         assert mail.outbox == []
-    services.opt_out(address="NO@quarry.example", now=timezone.now())
+    mailing.opt_out(address="NO@quarry.example", now=timezone.now())
     with time_machine.travel(NOON + timedelta(days=1)):
         run_jobs()
-        for row in OutgoingMail.objects.all():
-            services.send_mail(mail_id=row.pk, now=timezone.now())
+        mailing.send_due(mailbox_id=None, now=timezone.now())
     (sent,) = mail.outbox
     link = sent.extra_headers["List-Unsubscribe"][1:-1].rstrip("/").rpartition("/")[2]
     assert (sent.to, sent.subject, address_of(link)) == (["wu@quarry.example"], "Hello Quarry", "wu@quarry.example")
-    assert sorted(OutgoingMail.objects.values_list("state", flat=True)) == ["refused", "sent"]
+    assert sorted(MailMessage.objects.values_list("state", flat=True)) == ["refused", "sent"]
     assert Activity.objects.get(lead=lead).kind == "email"
     assert RuleRun.objects.filter(state="failed").count() == 1
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from automation import services
 from automation.models import RuleEdition, RuleRun
-from automation.services.mailing import unsubscribe_link
+from mail.services.opt_outs import unsubscribe_link
 from tests.factories.leads import LeadFactory
 from tests.house.leaks import MARKER, Probe, World, leak
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 from django.utils import timezone
 
 from mail.models import Mailbox
@@ -48,7 +49,13 @@ def smtp() -> Iterator[Inbox]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         inbox.port = free.getsockname()[1]
-    controller = Controller(inbox, hostname="127.0.0.1", port=inbox.port)
+    controller = Controller(
+        inbox,
+        hostname="127.0.0.1",
+        port=inbox.port,
+        auth_require_tls=False,
+        authenticator=lambda *_login: AuthResult(success=True),
+    )
     controller.start()
     yield inbox
     controller.stop()

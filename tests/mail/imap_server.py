@@ -21,7 +21,7 @@ class Box:
     uid_validity: int = 1
     messages: dict[int, bytes] = field(default_factory=dict)
     user: str = "alice"
-    password: str = 'pass "word" 密码'
+    password: str = 'pass "word" {7}'
     logins: int = 0
     fetched: list[int] = field(default_factory=list)
     # Breaks the connection when this UID is asked for.
