@@ -110,10 +110,9 @@ def _speak_to(actor: User, activity: Activity, about: Any) -> None:
     """Who is named with @ is told; one who may not see the record is a refusal, for the words would lead him nowhere."""
     named = people_named(f"{activity.subject}\n{activity.body}")
     if strangers := refuse_strangers(about, named):
+        words = _("%(names)s may not see this record. Share it first, or leave the name out.")
         names = ", ".join(str(user) for user in strangers)
-        raise Refusal(
-            _("%(names)s may not see this record. Share it first, or leave the name out.") % {"names": names}, code="no_access", field="body"
-        )  # fmt: skip
+        raise Refusal(words % {"names": names}, code="no_access", field="body")
     notify_named(actor, about, named, str(activity.pk))
 
 

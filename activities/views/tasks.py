@@ -52,7 +52,11 @@ def form_of(request: HttpRequest, activity: Activity, what: str) -> tuple[str, A
         case "waits":
             known = {"before": activity.waits_for.values_list("before")}
             form = WaitsForm(sent, activity=activity, user=request.user, initial=known)
-            return _("Waits for"), form, lambda form: services.set_predecessors(**common, before=list(form.cleaned_data["before"]))  # fmt: skip
+            return (
+                _("Waits for"),
+                form,
+                lambda form: services.set_predecessors(**common, before=list(form.cleaned_data["before"])),
+            )
         case "repeat":
             form = RepeatForm(sent, initial=repeat_of(detail))
             return _("Repeat"), form, lambda form: services.repeat(**common, repeat=form.repeat)

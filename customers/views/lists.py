@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from audit.exporting import noted_export
 from core import search
-from core.masking import shown
 from core.bulk import BulkAction
 from core.listing import Listing
+from core.masking import shown
 from core.pages import page
 from core.routes import requires
 from customers import queries
@@ -141,7 +141,9 @@ def account_choices(request: HttpRequest) -> HttpResponse:
 @requires("customers.view")
 def contact_choices(request: HttpRequest) -> HttpResponse:
     found = _found(Contact.objects.visible_to(request.user), request).only("first_name", "last_name", "title", "email")
-    rows = [{"id": str(row.pk), "text": row.name, "note": row.title or shown(row, "email")} for row in found[:MOST_CHOICES]]
+    rows = [
+        {"id": str(row.pk), "text": row.name, "note": row.title or shown(row, "email")} for row in found[:MOST_CHOICES]
+    ]
     return JsonResponse({"results": rows})
 
 

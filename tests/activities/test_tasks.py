@@ -20,7 +20,7 @@ from tests.factories.leads import LeadFactory
 from tests.factories.opportunities import OpportunityFactory
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.make_aware(datetime(2026, 11, 2, 9))
+NOW = timezone.make_aware(datetime.fromisoformat("2026-11-02T09:00"))
 
 
 def days(number: float) -> timedelta:

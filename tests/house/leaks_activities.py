@@ -16,7 +16,18 @@ def activities(world: World) -> list[Probe]:
     done = ActivityFactory(actor=world.alice, about=lead, subject=MARKER, body=MARKER, outcome=MARKER)
     ActivityFactory(actor=world.alice, about=lead, subject=MARKER, due_at=timezone.now())
     services.append(actor=world.alice, activity=done, body=MARKER, now=timezone.now())
+    services.comment(actor=world.alice, about=lead, body=MARKER, now=timezone.now(), asked=world.maya)
+    planned = services.plan_task(actor=world.alice, about=lead, subject=MARKER, due_at=timezone.now())
+    services.set_checklist(actor=world.alice, activity=planned, items=[(MARKER, False)])
     return [
+        Probe("activities:comments", query=f"lead={lead.pk}"),
+        Probe("activities:follow", query=f"lead={lead.pk}"),
+        Probe("activities:about", query=f"q={MARKER}", hidden=False),
+        Probe("activities:quadrants", hidden=False),
+        Probe("activities:part", {"pk": planned.pk, "what": "checklist"}),
+        Probe("activities:tick", {"pk": planned.pk, "place": 0}),
+        Probe("activities:shift", {"pk": planned.pk}, query="due_at=2026-11-02T10:00"),
+        Probe("people:reveal", {"noun": "lead", "pk": lead.pk, "field": "phone"}),
         Probe("activities:*", {"pk": done.pk}),
         Probe("activities:timeline", query=f"lead={lead.pk}"),
         Probe("activities:trace", query=f"lead={lead.pk}"),

@@ -74,7 +74,8 @@ def contact(alice: User) -> Contact:
 
 
 def restrict(ada: User, role: str, mode: str) -> None:
-    modes = dict.fromkeys((("lead", "phone"), ("lead", "email"), ("lead", "budget"), ("contact", "phone"), ("contact", "mobile"), ("contact", "email"), ("account", "phone")), mode)  # fmt: skip
+    fields = {"lead": ("phone", "email", "budget"), "contact": ("phone", "mobile", "email"), "account": ("phone",)}
+    modes = {(noun, name): mode for noun, names in fields.items() for name in names}
     services.set_field_modes(actor=ada, role=Role.objects.get(key=role), modes=modes)
 
 
