@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.masking import MASKED
+from core.masking import HIDDEN, MASKED
 from core.verdicts import YES, Verdict, no
 from people.access import WIDTH
 from people.models import Grant, Role, SavedView
