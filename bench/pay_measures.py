@@ -23,7 +23,8 @@ from core.periods import Period, add_months
 from faults import payroll
 from faults.stage import Stage
 
-LIMITS = {"full run, s": 60.0, "workers' memory, MB": 500.0, "preview, ms": 50.0}
+# On two cores of one's own a run of sixty seconds has twice as much processor time; that also holds on a busy machine.
+LIMITS = {"full run, s": 60.0, "processor, s": 120.0, "workers' memory, MB": 500.0, "preview, ms": 50.0}
 WORKERS = 4
 
 
@@ -114,12 +115,16 @@ class Pay:
         """The last month of the year (eleven months of windows before it), and then the year at once."""
         start = payroll.YEAR.start if pay_period == "year" else add_months(payroll.YEAR.start, 11)
         run = payroll.run(self.fin, Period(start, payroll.YEAR.end), pay_period)
+        spent = self._processor()
         seconds, memory = self._calculated(run)
         lines = run.lines.count()
         self.say(f"full run of a {pay_period} ({lines:,} lines), s", seconds, LIMITS["full run, s"])
+        self.say("… processor time of workers and database, s", self._processor() - spent, LIMITS["processor, s"])
         self.say("… memory of the workers at its highest, MB", memory, LIMITS["workers' memory, MB"])
+        spent = self._processor()
         seconds, _memory = self._calculated(run)
         self.say("… second run, s", seconds, LIMITS["full run, s"])
+        self.say("… its processor time, s", self._processor() - spent, LIMITS["processor, s"])
         self.say("… lines that the second run booked", run.lines.count() - lines, 0)
 
     def _calculated(self, run: CommissionRun) -> tuple[float, float]:
@@ -131,6 +136,18 @@ class Pay:
                 raise RuntimeError(f"not finished:\n{self.stage.log('worker')[-3000:]}")
             time.sleep(0.2)
         return time.perf_counter() - began, highest
+
+    def _processor(self) -> float:
+        """What the worker's and the database's processes have used so far."""
+        spent = 0.0
+        for name in ("worker", "postgres"):
+            for process in [self.stage.process(name), *self.stage.children(name)]:
+                try:
+                    times = process.cpu_times()
+                except psutil.NoSuchProcess:
+                    continue
+                spent += times.user + times.system
+        return spent
 
     def _memory(self) -> float:
         """Own memory of all processes of the worker; what they share is counted once by not counting it."""
