@@ -136,7 +136,7 @@ def _read(request: HttpRequest, row: RepReport) -> HttpResponse:
 
 def paragraphs(section: Section, row: RepReport) -> list[str]:
     """Each can be turned into work."""
-    return [line.strip() for line in row.texts.get(section.key, "").splitlines() if line.strip()]
+    return [line.strip().lstrip("-•* ") for line in row.texts.get(section.key, "").splitlines() if line.strip()]
 
 
 def _machine_parts(viewer: Any, row: RepReport) -> dict[str, Any]:
