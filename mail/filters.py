@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from mail.models import Mailbox, MailThread
+from mail.models import Mailbox, MailTemplate, MailThread
 
 BOXES = [
     ("unmatched", _("Unmatched")),
@@ -64,4 +64,13 @@ class MailboxFilter(filters.FilterSet):
 
     class Meta:
         model = Mailbox
+        fields: list[str] = []
+
+
+class TemplateFilter(filters.FilterSet):
+    about = filters.ChoiceFilter(label=_("For"), choices=MailTemplate.About.choices)
+    is_active = filters.BooleanFilter(label=_("Active"))
+
+    class Meta:
+        model = MailTemplate
         fields: list[str] = []

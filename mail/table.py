@@ -58,3 +58,22 @@ THREADS = Table(
     ordering="-last_at",
     fetch=_fetch,
 )
+
+BOXES = Table(
+    name="mailboxes",
+    columns=(
+        Column("name", _("Name"), kind="link", sort=sortable("name")),
+        Column("address", _("Address")),
+        Column("created_at", _("Created"), kind="instant"),
+    ),
+    fetch=lambda rows: rows.select_related("owner"),
+)
+TEMPLATES = Table(
+    name="mail-templates",
+    columns=(
+        Column("name", _("Name"), kind="link", sort=sortable("name")),
+        Column("subject", _("Subject")),
+        Column("created_at", _("Created"), kind="instant"),
+    ),
+    fetch=lambda rows: rows.select_related("owner"),
+)
