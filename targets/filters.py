@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Team, Territory, User
 from products.models import ProductFamily
 from targets.metrics import catalogue
-from targets.models import CreditEntry, Target, TargetAdjustment
+from targets.models import Contest, CreditEntry, Honour, Target, TargetAdjustment
 from targets.scopes import TeamTree, territory_tree
 
 
@@ -101,4 +101,23 @@ class AdjustmentFilter(filters.FilterSet):
 
     class Meta:
         model = TargetAdjustment
+        fields: list[str] = []
+
+
+class ContestFilter(filters.FilterSet):
+    metric = filters.CharFilter(label=_("Metric"))
+    is_over = filters.BooleanFilter(label=_("Over"), field_name="frozen_at", lookup_expr="isnull", exclude=True)
+
+    class Meta:
+        model = Contest
+        fields: list[str] = []
+
+
+class HonourFilter(filters.FilterSet):
+    metric = filters.CharFilter(label=_("Metric"))
+    user = filters.ModelChoiceFilter(label=_("Person"), queryset=people)
+    start_on = filters.DateFromToRangeFilter(label=_("From"))
+
+    class Meta:
+        model = Honour
         fields: list[str] = []

@@ -88,6 +88,30 @@ CREDIT_TABLE = Table(
     ).defer("contract__search", "contract__terms", "opportunity__search"),
 )
 
+CONTEST_TABLE = Table(
+    "contests",
+    (
+        Column("name", _("Name"), kind="link"),
+        Column("metric", _("Metric")),
+        Column("start_on", _("From"), kind="date", sort=sortable("start_on")),
+        Column("end_on", _("Until, not included"), kind="date"),
+    ),
+    ordering="-start_on",
+    fetch=lambda queryset: queryset.select_related("created_by"),
+)
+
+HONOUR_TABLE = Table(
+    "honours",
+    (
+        Column("metric", _("Metric")),
+        Column("start_on", _("From"), kind="date", sort=sortable("start_on")),
+        Column("user", _("Person"), kind="person"),
+        Column("rank", _("Rank"), kind="number"),
+    ),
+    ordering="-start_on",
+    fetch=lambda queryset: queryset.select_related("user"),
+)
+
 ADJUSTMENT_TABLE = Table(
     "target-adjustments",
     (

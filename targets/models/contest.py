@@ -90,8 +90,17 @@ class ContestSide(models.Model):
         return self.user or self.team
 
 
+class HonourQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any, action: str = "view") -> Self:
+        """Everybody who sees any target may know who was best."""
+        reach = user.access.reach("targets", action) if user.is_active else None
+        return self.none() if reach is None else self
+
+
 class Honour(models.Model):
     """A place on the honours list of a month: known to everybody, without the amount."""
+
+    room: ClassVar[str] = "targets"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     metric = models.CharField(max_length=60)
@@ -101,6 +110,8 @@ class Honour(models.Model):
     rank = models.PositiveSmallIntegerField()
     value: Any = models.DecimalField(default=Decimal(0), **SCORE)
     is_demo = models.BooleanField(default=False, editable=False)
+
+    objects = HonourQuerySet.as_manager()
 
     class Meta:
         ordering = ["-start_on", "metric", "rank"]

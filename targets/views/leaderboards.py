@@ -48,9 +48,11 @@ def board(request: HttpRequest) -> HttpResponse:
 @require_GET
 def honours(request: HttpRequest) -> HttpResponse:
     """Everybody may know who was best; the amount is nobody's business here."""
-    rows = Honour.objects.select_related("user").order_by("-start_on", "metric", "rank", "user__full_name")[
-        : MONTHS_SHOWN * 12
-    ]
+    rows = (
+        Honour.objects.visible_to(request.user)
+        .select_related("user")
+        .order_by("-start_on", "metric", "rank", "user__full_name")[: MONTHS_SHOWN * 12]
+    )
     return page(request, "targets/honours.html", {"tabs": tabs(request, "honours"), "months": _by_month(rows)})
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from core.periods import Period
 from people.models import Territory
 from targets import services
-from targets.models import CountedMetric
+from targets.models import CountedMetric, Honour
 from tests.factories.targets import credit, target
 from tests.house.leaks import MARKER, Probe, World, leak
 
@@ -27,11 +27,16 @@ def targets(world: World) -> list[Probe]:
         today=DAY, stake=MARKER,
     )  # fmt: skip
     own = CountedMetric.objects.create(key="won_calls", name="Own", source="activities", day="done", query="kind=call")
+    honour = Honour.objects.create(
+        metric="calls", start_on=date(2026, 10, 1), end_on=DAY.replace(day=1), user=world.alice, rank=1, value=4711
+    )
     place = Territory.objects.create(name="East")
     return [
         Probe("people:territory-edit", {"pk": place.pk}, hidden=False),
         Probe("territory-*", {"pk": str(place.pk)}, hidden=False),
         Probe("targets:contest*", {"pk": contest.pk}),
+        Probe("contest-*", {"pk": str(contest.pk)}),
+        Probe("honour-*", {"pk": str(honour.pk)}, hidden=False),
         Probe("targets:adjustment-*", {"pk": asked.pk}),
         Probe("targets:metric-delete", {"pk": own.pk}, hidden=False),
         Probe("target-adjustment-*", {"pk": str(asked.pk)}),
