@@ -167,8 +167,12 @@ def test_the_sentence_has_the_numbers() -> None:
 @pytest.mark.parametrize(
     ("before", "now", "listed"),
     [
-        ([30.0] * 20, [60.0] * 20, True), ([30.0] * 20, [60.0] * 19, False), ([30.0] * 20, [40.0] * 20, False), ([8.0] * 20, [16.0] * 20, False)],
-)  # fmt: skip
+        ([30.0] * 20, [60.0] * 20, True),
+        ([30.0] * 20, [60.0] * 19, False),
+        ([30.0] * 20, [40.0] * 20, False),
+        ([8.0] * 20, [16.0] * 20, False),
+    ],
+)
 def test_answers_that_got_slower(before: list[float], now: list[float], listed: bool) -> None:
     assert (slower_answers(before, now) is not None) == listed
 
