@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import BadRequest
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -56,6 +56,8 @@ ACTS: dict[str, tuple[Callable[[HttpRequest], Form], Do, Any]] = {
 @require_http_methods(["GET", "POST"])
 @requires("leads.edit")
 def bulk(request: HttpRequest) -> HttpResponse:
+    if request.GET.get("action") == "enrol":
+        return HttpResponseRedirect(f"{reverse('automation:enrol')}?{request.GET.urlencode()}")
     if (act := ACTS.get(request.GET.get("action", ""))) is None:
         raise BadRequest(_("Unknown action."))
     make_form, do, heading = act

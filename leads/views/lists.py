@@ -59,6 +59,7 @@ def bulk_actions(user: User) -> list[BulkAction]:
         ("leads.assign", BulkAction("assign", _("Assign"), "user-plus")),
         ("leads.edit", BulkAction("status", _("Change status"), "git-commit-horizontal")),
         ("leads.edit", BulkAction("tag", _("Tag"), "tag")),
+        ("mail.send", BulkAction("enrol", _("Enrol in a sequence"), "list-checks")),
         ("leads.delete", BulkAction("delete", _("Delete"), "trash-2")),
     ]
     return [item for policy, item in offered if user.may(policy)]

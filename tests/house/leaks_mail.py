@@ -46,8 +46,8 @@ def mail(world: World) -> list[Probe]:
         Probe("mail:file", {"pk": file.pk}),
         Probe("mail:box*", {"pk": box.pk}),
         Probe("mail:template*", {"pk": template.pk}),
-        Probe("mail:panel", query={"lead": str(lead.pk)}),
-        Probe("mail:write", query={"lead": str(lead.pk)}),
+        Probe("mail:panel", query=f"lead={lead.pk}"),
+        Probe("mail:write", query=f"lead={lead.pk}"),
         Probe(
             "mail:unsubscribe",
             {"token": unsubscribe_link("nobody@quarry.example").rstrip("/").rpartition("/")[2]},

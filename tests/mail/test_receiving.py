@@ -69,8 +69,8 @@ def test_a_reply_lands_on_the_record_of_what_it_answers(
     sent.refresh_from_db()
     assert (sent.state, sent.reason) == ("sent", "")
     assert (sent.thread.messages.count(), sent.replied_at is not None) == (2, True)
-    subjects = list(Activity.objects.filter(opportunity=deal).order_by("at").values_list("subject", flat=True))
-    assert subjects == [f"Offer for {deal.name}", "Re: whatever"]
+    subjects = set(Activity.objects.filter(opportunity=deal).values_list("subject", flat=True))
+    assert subjects == {f"Offer for {deal.name}", "Re: whatever"}
     assert smtp.messages[0]["Message-ID"] == sent.message_id
 
 

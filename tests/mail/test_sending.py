@@ -271,7 +271,7 @@ def test_a_list_of_threads_costs_the_same_for_one_and_for_three(
     assert counts == [200, 200]
 
 
-QUERIES = 7
+QUERIES = 6
 
 
 def test_hostile_html_is_shown_without_what_runs(alice: User, browser: BrowserFor) -> None:
