@@ -29,7 +29,8 @@ def shown(draft: Draft, problems: dict[str, str] | None = None) -> dict[str, Any
         "trigger_dates": [
             (name, kind.label_of(name)) for name, item in kind.fields.items() if item.kind in ("day", "instant")
         ],
-        "finders": finders_of(kind), "said_fields": ", ".join(_listed(draft.trigger.get("fields"))),
+        "finders": finders_of(kind),
+        "said_fields": ", ".join(_listed(draft.trigger.get("fields"))),
         "trigger_values": values_of(kind, str(draft.trigger.get("field", ""))),
         "conditions": [_condition(draft, row, found, number) for number, row in enumerate(draft.conditions)],
         "steps": [_step(draft, number, found, path) for number, path in enumerate(step_paths(draft))],

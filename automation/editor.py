@@ -14,6 +14,7 @@ from django.http import QueryDict
 
 from automation.engine.conditions import LINK, NUMBER, OPERATORS, WITHOUT_VALUE
 from automation.engine.steps import SHAPES
+from automation.hooks import kind_of
 from automation.records import KINDS, Kind
 from leads.models import LeadPool, LeadSource
 from opportunities.models import Pipeline, Stage
@@ -59,7 +60,9 @@ class Draft:
 
     def _trigger(self) -> dict[str, Any]:
         on = self.trigger.get("on", "")
-        given = {"changed": ("field", "from", "to"), "day": ("field", "days"), "webhook": ("find", "fields")}.get(on, ())
+        given = {"changed": ("field", "from", "to"), "day": ("field", "days"), "webhook": ("find", "fields")}.get(
+            on, ()
+        )
         words = {name: self.trigger[name] for name in given if self.trigger.get(name) not in (None, "")}
         if "fields" in words:
             words["fields"] = _names(words["fields"])

@@ -25,7 +25,13 @@ from people.models import User
 
 MOST_BYTES, LONGEST_VALUE = 32 * 1024, 500
 # How a message may name its record, and the column that is compared, where the kind has it.
-FINDERS = {"id": "id", "email": "normalized_email", "phone": "normalized_phone", "number": "number", "reference": "external_id"}
+FINDERS = {
+    "id": "id",
+    "email": "normalized_email",
+    "phone": "normalized_phone",
+    "number": "number",
+    "reference": "external_id",
+}
 
 
 class Unreadable(Exception):

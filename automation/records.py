@@ -170,7 +170,7 @@ KINDS: dict[str, Kind] = {
                 actor=actor, account=record, changes=changes
             ),
             assign=lambda actor, record, owner, now: customers.assign_account(actor=actor, account=record, to=owner),
-            route="customers:account-detail", created="account.created", events=("account.created", "account.assigned"),
+            route="customers:account-detail", created="account.created", events=("account.created", "account.edited", "account.assigned"),
         ),
         Kind(
             "contact", _("Contact"), Contact, "customers",
@@ -180,7 +180,7 @@ KINDS: dict[str, Kind] = {
                 actor=actor, contact=record, changes=changes
             ),
             assign=lambda actor, record, owner, now: customers.assign_contact(actor=actor, contact=record, to=owner),
-            route="customers:contact-detail", created="contact.created", events=("contact.created",),
+            route="customers:contact-detail", created="contact.created", events=("contact.created", "contact.edited"),
             email=lambda record: record.email,
         ),
         Kind(

@@ -9,6 +9,7 @@ from uuid import UUID
 from automation.engine.conditions import LINK, Problem, check
 from automation.engine.steps import check_steps
 from automation.engine.triggers import check_trigger
+from automation.hooks import finders_of
 from automation.records import Kind
 from opportunities.models import Stage
 from people.models import User
@@ -36,6 +37,8 @@ def _check_records(definition: Mapping[str, Any], kind: Kind) -> Iterator[Proble
         yield Problem("trigger.on", "not_for_this")
     if trigger["on"] in ("changed", "meets") and len(kind.events) < 2:
         yield Problem("trigger.on", "not_for_this")
+    if trigger["on"] == "webhook" and trigger["find"] not in finders_of(kind):
+        yield Problem("trigger.find", "not_for_this")
     steps = list(flat(definition["steps"]))
     people = {step["to"] for _path, step in steps if step.get("to") and step["to"] not in PEOPLE}
     stages = {step["stage"] for _path, step in steps if step["do"] == "move"}

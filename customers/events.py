@@ -17,6 +17,14 @@ class AccountCreated(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountEdited(Event):
+    """What differs stands in the trail, and goes with the event to whoever asked for it."""
+
+    name: ClassVar[str] = "account.edited"
+    id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountAssigned(Event):
     name: ClassVar[str] = "account.assigned"
     id: UUID
@@ -29,3 +37,9 @@ class ContactCreated(Event):
     name: ClassVar[str] = "contact.created"
     id: UUID
     owner: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactEdited(Event):
+    name: ClassVar[str] = "contact.edited"
+    id: UUID

@@ -67,22 +67,30 @@ def check_trigger(trigger: Any, when: Any, fields: Mapping[str, Field]) -> Itera
     field = fields.get(str(trigger.get("field")))
     if kind == "changed" and trigger.get("field") and field is None:
         yield Problem("trigger.field", "unknown_field")
-    if kind == "day":
-        if field is None or field.kind not in (DAY, INSTANT):
-            yield Problem("trigger.field", "unknown_field")
-        if not isinstance(trigger.get("days"), int) or not -365 <= trigger["days"] <= 3650:
-            yield Problem("trigger.days", "bad_value")
-    if kind == "webhook":
-        yield from _check_hook(trigger)
+    if kind in FURTHER:
+        yield from FURTHER[kind](trigger, field)
     if kind in ("meets", "daily") and not when:
         yield Problem("when", "required")
 
 
-def _check_hook(trigger: Mapping[str, Any]) -> Iterator[Problem]:
+def _check_day(trigger: Mapping[str, Any], field: Field | None) -> Iterator[Problem]:
+    if field is None or field.kind not in (DAY, INSTANT):
+        yield Problem("trigger.field", "unknown_field")
+    if not isinstance(trigger.get("days"), int) or not -365 <= trigger["days"] <= 3650:
+        yield Problem("trigger.days", "bad_value")
+
+
+def _check_hook(trigger: Mapping[str, Any], _field: Field | None) -> Iterator[Problem]:
     if trigger.get("find") not in FINDERS:
         yield Problem("trigger.find", "bad_value")
     names = trigger.get("fields", [])
-    if not isinstance(names, list) or len(names) > MOST_NAMES:
+    if (
+        not isinstance(names, list)
+        or len(names) > MOST_NAMES
+        or any(not isinstance(name, str) or NAME.fullmatch(name) is None for name in names)
+        or len(set(names)) != len(names)
+    ):
         yield Problem("trigger.fields", "bad_value")
-    elif any(not isinstance(name, str) or NAME.fullmatch(name) is None for name in names) or len(set(names)) != len(names):
-        yield Problem("trigger.fields", "bad_value")
+
+
+FURTHER = {"day": _check_day, "webhook": _check_hook}

@@ -15,10 +15,8 @@ from automation.services.running import advance, give_up, stop_run
 from automation.services.sequences import Enrolled, enrol, leave_by_address, leave_record
 
 __all__ = [
-    "Woken",
-    "receive",
-    "renew_hook",
     "Enrolled",
+    "Woken",
     "advance",
     "ask_daily",
     "create_rule",
@@ -32,6 +30,8 @@ __all__ = [
     "leave_record",
     "pause_rule",
     "press",
+    "receive",
+    "renew_hook",
     "stop_run",
     "switch_rule",
 ]

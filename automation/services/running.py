@@ -17,9 +17,9 @@ from automation import policies, records
 from automation.engine.conditions import holds
 from automation.engine.steps import Instruction, compile_steps, merge
 from automation.events import RuleCalled
+from automation.hooks import kind_of
 from automation.leaving import is_sequence, why_leave
 from automation.models import Rule, RuleRun
-from automation.hooks import kind_of
 from automation.records import Kind
 from automation.services.rules import pause_rule
 from automation.services.sequences import leave

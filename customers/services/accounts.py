@@ -12,7 +12,7 @@ from audit import services as audit
 from core import changes as core_changes
 from core.errors import FieldProblem, Refusal
 from core.events import RecordChanged, announce, broadcast, plain
-from customers.events import AccountAssigned, AccountCreated
+from customers.events import AccountAssigned, AccountCreated, AccountEdited
 from customers.models import Account, Contact
 from customers.policies import can_assign, can_create, can_delete_account, can_edit_account, can_own
 from customers.services.values import (
@@ -64,6 +64,7 @@ def edit_account(
                     locked.level
                 )  # What somebody chose the rules leave alone, until it is emptied.
             save(actor, locked, diff, "account.edited", reason)
+            announce(AccountEdited(id=locked.pk))
     return locked
 
 

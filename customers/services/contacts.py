@@ -12,7 +12,7 @@ from audit import services as audit
 from core import changes as core_changes
 from core.errors import Refusal
 from core.events import RecordChanged, announce, broadcast, plain
-from customers.events import ContactCreated
+from customers.events import ContactCreated, ContactEdited
 from customers.models import Account, Contact
 from customers.policies import can_assign, can_create, can_delete_contact, can_edit_contact, can_own
 from customers.services.blocking import refuse_known
@@ -84,6 +84,7 @@ def edit_contact(
         seat_diff = {} if seats is None else replace_seats(actor, locked, seats)
         if diff or seat_diff:
             save(actor, locked, diff, "contact.edited", reason, seat_diff)
+            announce(ContactEdited(id=locked.pk))
     return locked
 
 
