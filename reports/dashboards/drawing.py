@@ -187,4 +187,7 @@ def _most(table: ReportTable) -> dict[str, Decimal]:
 
 
 def heads(table: ReportTable) -> Sequence[str]:
-    return [column.title for column in table.columns if not _is_sum(table, column.is_total)]
+    """With one measure the columns need not name it again."""
+    columns = [column for column in table.columns if not _is_sum(table, column.is_total)]
+    alone = len(table.definition.measures) == 1
+    return [column.head.label if alone and column.head else column.title for column in columns]

@@ -33,8 +33,8 @@ def card(
     return Asked(key, kind, ReportDefinition(tuple(measures.split()), **definition), Place(key, *at), title)
 
 
-def number(key: str, column: int, measure: str, compare: str = "previous", **definition: Any) -> Asked:
-    return card(key, CardKind.NUMBER, (column, 1, 3, 2), measure, compare=compare, **definition)
+def number(key: str, column: int, measure: str, title: Any = "", compare: str = "previous", **definition: Any) -> Asked:
+    return card(key, CardKind.NUMBER, (column, 1, 3, 2), measure, title, compare=compare, **definition)
 
 
 REP = Shipped(
@@ -54,7 +54,7 @@ MANAGER = Shipped(
     "manager", _("Sales manager"), _("How the team does: results, pipeline, work and speed of answer."), "users", "opportunities.view",
     (
         number("won", 1, "won_amount"),
-        number("pipeline", 4, "open_amount", compare=""),
+        number("pipeline", 4, "open_amount", compare="", title=_("To close in the period")),
         number("rate", 7, "win_rate"),
         number("answer", 10, "response_hours"),
         card("people", CardKind.LEADERBOARD, (1, 3, 6, 5), "won_amount", _("Who won most"), rows="owner"),

@@ -27,7 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if wanted_part(request, PARTS):
         return page(request, "reports/home_body.html", _worked_out(request), parts=PARTS)
     title, body = kept(request, "home", lambda: _made(request))
-    return page(request, "reports/home.html", {"title": title, "body": mark_safe(body), "now": timezone.now()})  # noqa: S308  rendered below
+    context = {"title": title, "now": timezone.now(), "may_see_dashboards": request.user.may("reports.view")}
+    return page(request, "reports/home.html", {**context, "body": mark_safe(body)})  # noqa: S308  rendered below
 
 
 def _worked_out(request: HttpRequest) -> dict[str, Any]:
