@@ -10,7 +10,7 @@ from leads.models import AssignmentRule, Lead, LeadBehaviour, LeadRecycleRule, S
 
 
 def rule_sentence(rule: ScoreRule) -> str:
-    """“Job title contains one of: CEO, head”."""
+    """“Job title contains one of: managing director, head”."""
     match rule.kind:
         case ScoreRule.Kind.FIT:
             value = "" if rule.operator in ("present", "missing") else f" {rule.value}"

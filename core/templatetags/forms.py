@@ -87,7 +87,7 @@ def shorten_empty_choice(bound: BoundField, widget: w.Select) -> None:
     """A dash instead of Django's row of nine."""
     if hasattr(bound.field, "empty_label"):
         bound.field.empty_label = "—" if bound.field.empty_label == DASHES else bound.field.empty_label
-    elif isinstance(widget.choices, list):
+    elif any(label == DASHES for _key, label in widget.choices):
         widget.choices = [(key, "—" if label == DASHES else label) for key, label in widget.choices]
 
 

@@ -128,6 +128,8 @@ def _label(form: Form, name: str) -> str:
 
 def _value(form: Form, name: str, values: list[str]) -> str:
     _stem, found, bound = _field_of(form, name)
+    if values == [getattr(found, "null_value", None)]:
+        return str(getattr(found, "null_label", _("none")))
     cleaned = getattr(form, "cleaned_data", {}).get(name)
     choices = dict(_flat(getattr(found, "choices", ()))) if found is not None and not hasattr(found, "queryset") else {}
     if choices:

@@ -11,6 +11,7 @@ const column = (element) => element.closest("[data-stage]");
 const nameOf = (section) => section.querySelector("h2")?.textContent.trim() ?? "";
 
 export function start(root) {
+  showEstimates();
   for (const list of all(root, "[data-board-list]")) {
     if (Sortable.get(list)) continue;
     Sortable.create(list, {
@@ -31,6 +32,19 @@ export function start(root) {
     });
   }
 }
+
+/** What each deal would earn comes once for the whole board; a card that is drawn anew, or later, gets its line again. */
+function showEstimates() {
+  for (const estimate of document.querySelectorAll("#card-estimates [data-estimate-of]")) {
+    const card = document.getElementById(estimate.dataset.estimateOf);
+    if (!card) continue;
+    card.querySelector(":scope > [data-estimate]")?.remove();
+    card.append(Object.assign(document.createElement("div"), { innerHTML: estimate.innerHTML }));
+    card.lastElementChild.dataset.estimate = "";
+  }
+}
+
+document.addEventListener("htmx:afterSettle", showEstimates);
 
 function mark(target) {
   for (const other of document.querySelectorAll(".board-target")) other.classList.remove("board-target");

@@ -26,7 +26,7 @@ def score(*leads: Lead, now: datetime = NOW) -> None:
 
 
 def test_parts_sum_to_the_score_and_changes_are_kept(alice: User) -> None:
-    lead = LeadFactory(owner=alice, title="CEO", phone="13800138000", email="a@b.example", now=NOW)
+    lead = LeadFactory(owner=alice, title="Managing director", phone="13800138000", email="a@b.example", now=NOW)
     score(lead)
     services.note_behaviour(actor=None, lead_id=lead.pk, kind="mail_opened", at=NOW, source_key="mail 1")
     services.note_behaviour(actor=None, lead_id=lead.pk, kind="mail_opened", at=NOW, source_key="mail 1")
@@ -45,13 +45,13 @@ def test_a_score_set_by_hand_stays_until_the_rules_are_called_back(alice: User, 
         services.override_score(actor=alice, lead=lead, score=90, reason=" ", now=NOW)
     with pytest.raises(Forbidden):
         services.override_score(actor=bob, lead=lead, score=90, reason="mine", now=NOW)
-    services.override_score(actor=alice, lead=lead, score=90, reason="met the CEO", now=NOW)
+    services.override_score(actor=alice, lead=lead, score=90, reason="met the managing director", now=NOW)
     score(lead)
     lead.refresh_from_db()
     assert (lead.score, lead.band, lead.score_parts) == (
         90,
         "hot",
-        [{"kind": "override", "name": "met the CEO", "points": 90}],
+        [{"kind": "override", "name": "met the managing director", "points": 90}],
     )
     services.clear_override(actor=alice, lead=lead)
     score(lead)
