@@ -9,6 +9,7 @@ from performance.views import alerts, findings, insights, news, norms, reports, 
 app_name = "performance"
 urlpatterns = [
     path("", reports.mine, name="mine"),
+    path("panel/", reports.panel, name="panel"),
     path("reports/<uuid:pk>/", reports.report, name="report"),
     path("reports/<uuid:pk>/save/", reports.save, name="save"),
     path("reports/<uuid:pk>/read/", team.read, name="read"),

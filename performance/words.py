@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from core import formats
+from opportunities.gates import GATE_FIELDS
 from performance import rhythm
 from performance.models import Insight, NormKey
 
@@ -98,7 +99,17 @@ def insight_sentence(insight: Insight, currency: str, names: Mapping[str, str]) 
 
 def violation_sentence(norm: str, values: Mapping[str, str]) -> str:
     known = {"subject": "", "missing": "", "discount": "", "limit": ""}
-    return str(BROKEN[NormKey(norm)]) % {**known, **values}
+    return str(BROKEN[NormKey(norm)]) % {**known, **values, "missing": _field_names(values.get("missing", ""))}
+
+
+def _field_names(keys: str) -> str:
+    """Fields by their label; what a stage asks for beside fields is data with a key of its own."""
+    names = [
+        GATE_FIELDS[key].label if key in GATE_FIELDS else _("a requirement of the stage")
+        for key in keys.split(", ")
+        if key
+    ]
+    return ", ".join(dict.fromkeys(str(name) for name in names))
 
 
 def state_words(state: str) -> tuple[str, str]:

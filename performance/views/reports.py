@@ -16,7 +16,7 @@ from core.errors import Conflict, Refusal
 from core.htmx import go, toast
 from core.listing import Listing
 from core.pages import page
-from core.routes import requires
+from core.routes import requires, signed_in
 from performance import policies, queries, services
 from performance.drafting import done_groups, fill
 from performance.filters import ReportFilter
@@ -28,6 +28,7 @@ from performance.views.asked import tabs
 from performance.words import state_words
 from targets.scopes import Scope
 
+UNREAD_MOST = 100
 ROUTES = {"account": "customers:account-detail", "lead": "leads:detail", "opportunity": "opportunities:detail"}
 
 
@@ -49,6 +50,24 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def queries_fetch(rows: Any) -> Any:
     return rows.select_related("rule", "user").defer("texts", "done", "figures", "user__search")
+
+
+@signed_in
+@require_GET
+def panel(request: HttpRequest) -> HttpResponse:
+    """For pages of other rooms, by URL: what one owes, what waits to be read. Empty for who has nothing to do here."""
+    user: Any = request.user
+    if not user.may("performance.view"):
+        return HttpResponse()
+    now, today = timezone.now(), timezone.localdate()
+    due = RepReport.objects.drafts().filter(user=user, makeup_until__gte=today).order_by("due_at")
+    leads = user.may("performance.review")
+    context = {
+        "due": [(row, *state_words(row.standing(now, today))) for row in queries_fetch(due)[:5]], "leads": leads,
+        "unread": queries.inbox(user).filter(is_read=False).order_by()[:UNREAD_MOST].count() if leads else 0,
+        "missing": len(queries.missing_now(user, now)) if leads else 0,
+    }  # fmt: skip
+    return page(request, "performance/panel.html", context)
 
 
 def visible_report(user: Any, pk: UUID) -> RepReport:

@@ -47,6 +47,7 @@ def performance(world: World) -> list[Probe]:
         ),
         Probe("performance:inbox", query="unread=true"),
         Probe("performance:week"),
+        Probe("performance:panel"),
         Probe("performance:news", query=f"tag={MARKER}"),
         Probe("performance:finding*", {"pk": finding.pk}),
         Probe("performance:insight*", {"pk": insight.pk}),

@@ -112,7 +112,7 @@ def test_each_norm_finds_its_own(ada: User, alice: User, bob: User) -> None:
     checks = {row.norm: (row.checks, row.violations) for row in NormCheck.objects.exclude(norm="first_answer")}
     assert checks == {"discount": (2, 1), "gate": (2, 1), "report": (1, 1)}
     gate = Violation.objects.get(norm="gate")
-    assert violation_sentence("gate", gate.values) == "Entered a stage without: source"
+    assert violation_sentence("gate", gate.values) == "Entered a stage without: Source"
     services.submit_report(actor=bob, report=report, now=timezone.now(), today=today(), texts={"plan": "x"})
     services.set_norm(actor=ada, norm=Norm.objects.get(key="gate"), is_active=False, grace_days=0)
     services.check_norms(actor=None, today=today())
