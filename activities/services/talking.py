@@ -61,7 +61,7 @@ def comment(
         answered = _answer(made, now)
         audit.record(actor=actor, action="comment.written", record=about, changes={"comment": [None, text[:200]]})
         _tell(actor, made, named, answered)
-        follow(user=actor, about=about)
+        follow(actor=actor, about=about)
     return made
 
 
@@ -158,12 +158,12 @@ def _notify(user_id: UUID, kind: str, actor: User, about: Any, key: str) -> None
     notify(user=user_id, kind=kind, params={"actor": str(actor), "name": str(about)}, url=url, unique_key=key)
 
 
-def follow(*, user: User, about: Any) -> None:
+def follow(*, actor: User, about: Any) -> None:
     """Hear of what is said about it. Again: changes nothing. (A wish of one's own, no act on the record: it leaves no entry there.)"""
     Follower.objects.bulk_create(
-        [Follower(user_id=user.pk, is_demo=about.is_demo, **{f"{name_of(about)}_id": about.pk})], ignore_conflicts=True
+        [Follower(user_id=actor.pk, is_demo=about.is_demo, **{f"{name_of(about)}_id": about.pk})], ignore_conflicts=True
     )
 
 
-def unfollow(*, user: User, about: Any) -> None:
-    Follower.objects.about(name_of(about), about).filter(user=user).delete()
+def unfollow(*, actor: User, about: Any) -> None:
+    Follower.objects.about(name_of(about), about).filter(user=actor).delete()

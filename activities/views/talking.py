@@ -68,5 +68,5 @@ def follow(request: HttpRequest) -> HttpResponse:
     """Begins to follow, or ends it."""
     name, record = subject_of(request)
     act = services.unfollow if request.POST.get("follows") == "on" else services.follow
-    act(user=request.user, about=record)
+    act(actor=request.user, about=record)
     return answer(request, name, record, CommentForm())

@@ -60,6 +60,13 @@ PLACES = (
         gettext_lazy("Which role reads phone numbers, addresses and amounts, and who gets them masked."),
     ),
     (
+        "activities:settings",
+        "settings.manage",
+        "list-checks",
+        gettext_lazy("Tasks"),
+        gettext_lazy("What holds for tasks that wait for others, and for late ones."),
+    ),
+    (
         "people:organisation",
         "settings.manage",
         "building",

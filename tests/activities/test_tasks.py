@@ -168,8 +168,8 @@ def test_naming_somebody_without_access_is_refused_or_lets_him_in(
 
 def test_followers_hear_as_long_as_they_see(alice: User, bob: User, lead: Lead) -> None:
     leads.add_collaborator(actor=alice, lead=lead, user=bob)
-    services.follow(user=bob, about=lead)
-    services.follow(user=bob, about=lead)
+    services.follow(actor=bob, about=lead)
+    services.follow(actor=bob, about=lead)
     services.comment(actor=alice, about=lead, body="first", now=NOW)
     leads.remove_collaborator(actor=alice, lead=lead, user=bob)
     services.comment(actor=alice, about=lead, body="second", now=NOW)
