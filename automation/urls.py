@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from automation import hook_views, views
+from automation import enrolling, hook_views, views
 from mail.views.public import unsubscribe
 
 app_name = "automation"
 urlpatterns = [
     path("", views.rule_list, name="list"),
+    path("enrol/", enrolling.enrol, name="enrol"),
+    path("sequences/", enrolling.sequences, name="sequences"),
     path("new/", views.rule_create, name="create"),
     # Links in mails that were sent before mail had a room of its own.
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
