@@ -19,10 +19,13 @@ WHERE id IN (
 )
 RETURNING id
 """
+# A message that was lost is no try: while workers die or start, a job may be sent many times without ever having begun.
+# So nothing is given up before this time is over, however often it was sent.
+GIVE_UP_AFTER = timedelta(minutes=30)
 RECLAIM_SQL = """
 UPDATE jobs_job SET sent_at = now(), attempts = attempts + 1
 WHERE id IN (SELECT id FROM jobs_job WHERE state = 'sent' AND sent_at < %s LIMIT %s FOR UPDATE SKIP LOCKED)
-RETURNING id, attempts, max_attempts
+RETURNING id, attempts > max_attempts AND due_at < %s
 """
 
 
@@ -44,15 +47,16 @@ def _claim(limit: int) -> list:
 
 def _reclaim() -> list:
     """Rows sent long ago that nobody holds: their worker or their message is gone."""
-    before = timezone.now() - timedelta(seconds=settings.JOBS_RESEND_AFTER)
+    now = timezone.now()
+    before = now - timedelta(seconds=settings.JOBS_RESEND_AFTER)
     with connection.cursor() as cursor:
-        cursor.execute(RECLAIM_SQL, [before, settings.JOBS_WINDOW])
+        cursor.execute(RECLAIM_SQL, [before, settings.JOBS_WINDOW, now - GIVE_UP_AFTER])
         rows = cursor.fetchall()
-    hopeless = [row[0] for row in rows if row[1] > row[2]]
+    hopeless = [pk for pk, is_hopeless in rows if is_hopeless]
     Job.objects.filter(pk__in=hopeless).update(
         state=Job.State.FAILED,
         finished_at=timezone.now(),
         error="the worker died each time this ran",
         attempts=F("max_attempts"),
     )
-    return [row[0] for row in rows if row[1] <= row[2]]
+    return [pk for pk, is_hopeless in rows if not is_hopeless]
