@@ -200,7 +200,7 @@ def _save(found: Sequence[Found], run: CommissionRun, settling: Settling, fresh:
 
 def _entry(one: Found, settling: Settling) -> AuditEntry:
     before = str(settling.before[one.statement.pk]["total"])
-    changes = {"total": [before, str(one.statement.total)], "lines": [0, len(one.lines)]}
+    changes: dict[str, list[Any]] = {"total": [before, str(one.statement.total)], "lines": [0, len(one.lines)]}
     return audit.entry(actor=None, action="commission_statement.calculated", record=one.statement, changes=changes)
 
 

@@ -44,7 +44,7 @@ def test_it_counts_when_a_second_person_approves_and_stays_when_calculated_again
     adjustment = proposed(fin, march, alice)
     told = Notification.objects.filter(kind="commission.adjustment")
     assert [(one.user, sentence_of(one)) for one in told] == [
-        (ada, "An adjustment of the pay of Alice Adler for March 2026 waits for a second person.")
+        (ada, "An adjustment of the pay of Alice Adler for 2026-03-01 – 2026-03-31 waits for a second person.")
     ]
     assert amounts(march, alice) == (D(300), D(0), D(300), D(300))
     with pytest.raises(Forbidden, match="second person"):
