@@ -25,6 +25,7 @@ from integrations.demo import (
     pay,
     process,
     promises,
+    reaching,
     reporting,
     rivalry,
     territories,
@@ -61,6 +62,7 @@ def _fill(world: World) -> None:
     promises.build(world)
     rivalry.build(world)
     outlook.build(world)
+    reaching.build(world)
     reporting.build(world)
 
 
