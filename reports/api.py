@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.core.exceptions import BadRequest
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,7 +20,9 @@ from core.serializers import Input, RecordOutput
 from core.tables import Column, Table
 from core.viewsets import Resource
 from reports import services
-from reports.catalogue import CATALOGUE, pipeline_filter
+from reports.answers import figures_of, listed
+from reports.builder import ReportDefinition, definition_of, run, vocabulary
+from reports.catalogue import BUILT, CATALOGUE, pipeline_filter
 from reports.documents import TYPES, WRITERS
 from reports.forms import PipelineReportForm
 from reports.models import ReportRun
@@ -61,9 +63,28 @@ class ReportRunOutput(RecordOutput):
         ]
 
 
+class DefinitionField(serializers.JSONField):
+    """What a built report asks for: measures, rows, columns, filters, window, start, end, compare, chart. All problems at once."""
+
+    def to_internal_value(self, data: Any) -> ReportDefinition:
+        definition, problems = definition_of(super().to_internal_value(data))
+        if definition is not None:
+            problems = definition.problems(vocabulary(self.context["request"].user))
+        if definition is None or problems:
+            raise serializers.ValidationError([f"{row.path}: {row.sentence}" for row in problems])
+        return definition
+
+
+class EvaluateInput(Input):
+    version = None  # type: ignore[assignment]
+    definition = DefinitionField()
+
+
 class ReportInput(Input):
     version = None  # type: ignore[assignment]
-    report = serializers.ChoiceField(choices=[report.key for report in CATALOGUE])
+    report = serializers.ChoiceField(choices=[*(report.key for report in CATALOGUE), BUILT])
+    definition = DefinitionField(required=False)
+    title = serializers.CharField(max_length=120, required=False)
     formats = serializers.ListField(
         child=serializers.ChoiceField(choices=list(WRITERS)), min_length=1, max_length=len(WRITERS)
     )
@@ -71,6 +92,13 @@ class ReportInput(Input):
 
     def validate_filters(self, filters: dict[str, str]) -> dict[str, str]:
         return checked_filters(filters)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if (attrs["report"] == BUILT) != ("definition" in attrs):
+            raise serializers.ValidationError({"definition": [_("A built report, and only that, has a definition.")]})
+        if "definition" in attrs:
+            attrs["filters"] = attrs.pop("definition").as_json()
+        return attrs
 
 
 def checked_filters(filters: dict[str, Any]) -> dict[str, str]:
@@ -94,13 +122,28 @@ class ReportResource(Resource):
     output = ReportRunOutput
     input = ReportInput
     needs: ClassVar[dict[str, str]] = {"create": "view"}
+    inputs: ClassVar[dict[str, type[serializers.Serializer[Any]]]] = {"evaluate": EvaluateInput}
 
     def create(self, request: Request) -> Response:
         data = self.cleaned(ReportInput)
-        run = services.request_run(
-            actor=request.user, report=data["report"], filters=data.get("filters", {}), formats=data["formats"]
-        )
-        return self.answer_fresh(run, 202)
+        made = services.request_run(
+            actor=request.user, report=data["report"], filters=data.get("filters", {}), formats=data["formats"],
+            title=data.get("title", ""),
+        )  # fmt: skip
+        return self.answer_fresh(made, 202)
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    @action(detail=False, methods=["get"])
+    def catalogue(self, request: Request) -> Response:
+        """What can be made: shipped reports with their definitions, the saved ones that the caller sees, and what reports are built from."""
+        return Response(listed(request))
+
+    @extend_schema(request=EvaluateInput, responses={200: OpenApiTypes.OBJECT})
+    @action(detail=False, methods=["post"])
+    def evaluate(self, request: Request) -> Response:
+        """The figures of a definition now, in the caller's visibility, each with the address of its rows."""
+        definition = self.cleaned(EvaluateInput)["definition"]
+        return Response(figures_of(run(definition, request.user, timezone.localdate()), request))
 
     @extend_schema(
         parameters=[OpenApiParameter("kind", OpenApiTypes.STR, required=True, enum=list(WRITERS))],
@@ -108,7 +151,7 @@ class ReportResource(Resource):
     )
     @action(detail=True, methods=["get"])
     def download(self, request: Request, pk: str) -> FileResponse:
-        """One of the files, by `?kind=xlsx` or `?kind=pdf`."""
+        """One of the files, by `?kind=xlsx`, `?kind=pdf` or `?kind=csv`."""
         file = get_object_or_404(self.get_record(pk).files, format=request.query_params.get("kind", ""))
         headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
         return FileResponse(
@@ -118,32 +161,6 @@ class ReportResource(Resource):
             content_type=TYPES[file.format],
             headers=headers,
         )
-
-
-class DashboardOutput(serializers.Serializer[Any]):
-    key = serializers.CharField()
-    figures = serializers.JSONField()
-
-
-class DashboardResource(viewsets.ViewSet):
-    """The figures of the home page ("home") and of the pipeline report ("pipeline"), each with the address of its records."""
-
-    room: ClassVar[str] = "reports"
-    lookup_value_regex = "[a-z]{1,20}"
-    serializer_class = DashboardOutput
-
-    def action_needed(self) -> str:
-        return "view"
-
-    def list(self, request: Request) -> Response:
-        keys = ("home", *(report.key for report in CATALOGUE))
-        return Response({"next": None, "previous": None, "results": [{"key": key} for key in keys]})
-
-    def retrieve(self, request: Request, pk: str) -> Response:
-        makers = {"home": home_figures, "pipeline": pipeline_figures}
-        if pk not in makers:
-            raise Http404
-        return Response({"key": pk, "updated_at": timezone.now(), "figures": makers[pk](request)})
 
 
 def home_figures(request: Request) -> dict[str, Any]:

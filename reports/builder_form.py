@@ -23,7 +23,7 @@ class BuilderForm(forms.Form):
     """Bound to nothing: the address is read by `definition_from`; the form only shows what it says."""
 
     window = forms.ChoiceField(label=_("Period"), choices=[*WINDOWS.items(), (CUSTOM, _("Own days"))])
-    start = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    start = forms.DateField(label=_("From"), required=False, help_text=_("For own days."), widget=forms.DateInput(attrs={"type": "date"}))
     end = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     compare = forms.ChoiceField(label=_("Comparison"), choices=COMPARISONS.items(), required=False)
     chart = forms.ChoiceField(label=_("Shown as"), choices=CHARTS.items())

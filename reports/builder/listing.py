@@ -30,7 +30,8 @@ def columns_with_part(measure: Measure) -> Table:
     part = Column(
         "part", _("Adds to the figure"), source=_part, kind=KINDS.get(measure.unit, "number"), detail=_currency
     )
-    return Table(f"report-{table.name}", (*table.columns, part), table.ordering, table.fetch)
+    # Beside what the row is, so that it is in sight also on a phone.
+    return Table(f"report-{table.name}", (table.columns[0], part, *table.columns[1:]), table.ordering, table.fetch)
 
 
 def _part(row: Any) -> Any:

@@ -27,8 +27,9 @@ def write_xlsx(document: Document) -> bytes:
     book.set_properties({"title": document.title, "subject": document.subtitle})
     styles = _styles(book, document)
     _facts_sheet(book, document, styles)
+    used = {sheet_name(document.title).lower()}
     for table in document.tables:
-        _table_sheet(book, table, styles)
+        _table_sheet(book, table, styles, free_name(table.heading, used))
     book.close()
     return file.getvalue()
 
@@ -61,8 +62,8 @@ def _facts_sheet(book: Any, document: Document, styles: dict[str, Any]) -> None:
         sheet.write_string(line, 0, note)
 
 
-def _table_sheet(book: Any, table: Table, styles: dict[str, Any]) -> None:
-    sheet = book.add_worksheet(sheet_name(table.heading))
+def _table_sheet(book: Any, table: Table, styles: dict[str, Any], name: str) -> None:
+    sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 0)
     for place, (label, kind) in enumerate(table.columns):
         sheet.set_column(place, place, 30 if kind == "text" else 18)
@@ -87,3 +88,14 @@ def _write(sheet: Any, line: int, place: int, value: Cell, kind: str, styles: di
 
 def sheet_name(text: str) -> str:
     return text.translate(FORBIDDEN_IN_NAMES).strip()[:31] or "Sheet"
+
+
+def free_name(text: str, used: set[str]) -> str:
+    """A name that no sheet has yet, whatever the case; spreadsheets refuse a second one."""
+    base, number = sheet_name(text), 1
+    name = base
+    while name.lower() in used:
+        number += 1
+        name = f"{base[:27]} {number}"
+    used.add(name.lower())
+    return name

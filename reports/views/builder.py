@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -38,7 +38,7 @@ from reports.models import SavedReport
 from reports.policies import can_change_saved
 
 ROW_WORDS = ("of", "row", "column")
-LIST_WORDS = ("ordering", "cursor", "page_size")
+LIST_WORDS = ("ordering", "cursor", "page_size", "search", "columns")
 
 
 @requires("reports.view")
@@ -105,7 +105,12 @@ def rows(request: HttpRequest) -> HttpResponse:
         raise Http404
     check(asked)
     measure, today = measures()[key], timezone.localdate()
-    found = rows_of(asked, key, request.user, today, row=request.GET.get("row"), column=request.GET.get("column"))
+    limits = {"row": request.GET.get("row"), "column": request.GET.get("column")}
+    try:
+        found = rows_of(asked, key, request.user, today, **limits)
+        said = words_of(asked, today, **limits)
+    except (ValueError, ValidationError) as error:  # a key that is none: no day, no id
+        raise Http404 from error
     table = columns_with_part(measure)
     words = frozenset((*ROW_WORDS, *LIST_WORDS, *(name for name in request.GET if belongs(name))))
     context = {
@@ -113,7 +118,7 @@ def rows(request: HttpRequest) -> HttpResponse:
         "detail_route": measure.subject.detail_route,
         "measure": measure,
         "total": total_of(found, measure, today),
-        "limits": words_of(asked, today, request.GET.get("row"), request.GET.get("column")),
+        "limits": said,
         "back": f"{reverse('reports:builder')}?{query_of(asked)}",
         "currency": organisation().base_currency,
     }

@@ -11,16 +11,25 @@ from typing import Any
 import pytest
 import time_machine
 from django.http import QueryDict
-from django.utils import timezone
 
 from activities import services as activities
 from core.periods import Period
 from customers import services as customers
 from leads.models import FirstResponse, Lead
 from opportunities import services as deals
-from opportunities.models import Competitor, LossReason
+from opportunities.models import Competitor, LossReason, StageChange
 from people.models import ExchangeRate, User
-from reports.builder import Measure, ReportDefinition, ReportTable, definition_from, measures, query_of, rows_of, run, total_of, with_parts
+from reports.builder import (
+    Measure,
+    ReportDefinition,
+    ReportTable,
+    definition_from,
+    measures,
+    query_of,
+    rows_of,
+    run,
+    with_parts,
+)
 from reports.builder.subjects import SUBJECTS
 from targets.metrics import METRICS, values
 from targets.scopes import Scope
@@ -36,18 +45,21 @@ TODAY = THURSDAY.date()
 
 
 @pytest.fixture
-def world(alice: User, bob: User, charlie: User, maya: User, ada: User, fin: User) -> None:
+def world(alice: User, bob: User, charlie: User, maya: User, ada: User, fin: User, run_jobs: Any) -> None:
     """Something of every subject: two people of North, one of South, two currencies, a deal with two reasons, a lead with two tags."""
     with time_machine.travel(THURSDAY, tick=False):
         ExchangeRate.objects.create(currency="USD", rate=Decimal("7.1234567"), on=date(2026, 1, 1))
         quarry = customers.create_account(actor=alice, name="Quarry Ltd", industry="Mining", region="East")
-        won_deal(alice, amount="800.00", account=quarry)
+        won = won_deal(alice, amount="800.00", account=quarry)
+        StageChange.objects.create(opportunity=won, from_stage=won.stage, to_stage=won.stage, status="open", at=THURSDAY,
+                                   seconds_in_stage=200_000)  # fmt: skip
         won_deal(alice, amount="99.99", currency="USD", account=quarry, closed_on=date(2026, 10, 5))
         won_deal(bob, amount="500.00", closed_on=date(2026, 11, 2))
         won_deal(charlie, amount="9999.00")
         OpportunityFactory(owner=alice, amount=Decimal("100.10"), currency="USD", stage="Qualified",
                            expected_close_on=date(2026, 12, 1))  # fmt: skip
         OpportunityFactory(owner=bob, amount=Decimal("33.33"), currency="EUR", expected_close_on=date(2026, 12, 2))
+        customers.create_contact(actor=alice, first_name="Ann", last_name="Pit")
         lose(alice, LossReason.objects.all()[:2])
         lose(bob, LossReason.objects.all()[:1])
         tagged = LeadFactory(owner=alice, tags=["hot", "fair"], industry="Mining", company="Pit Ltd", phone="+86 10 6552 9988")
@@ -60,6 +72,7 @@ def world(alice: User, bob: User, charlie: User, maya: User, ada: User, fin: Use
         ActivityFactory(actor=alice, about=quarry, kind="visit")
         activities.plan_task(actor=bob, about=tagged_of(bob), subject="Ring back", due_at=THURSDAY - timedelta(days=1), kind="task")
         paid(approved(alice, amount="900.00", plan=[(TODAY, "300.00"), (date(2026, 12, 24), "600.00")]), "100.00")
+        run_jobs()
 
 
 def lose(owner: User, reasons: Any) -> None:
@@ -92,6 +105,8 @@ def walk(table: ReportTable, viewer: User) -> int:
     lines = [(line.head.key, line) for line in table.lines] + [(None, table.total)]
     for row, line in lines:
         for column, figure in zip(table.columns, line.figures, strict=True):
+            if not figure.value and row is not None:
+                continue  # what is not there has no rows to walk; the totals are walked also where they are nothing
             measure = known[column.measure]
             head = column.head.key if column.head else None
             rows = rows_of(table.definition, measure.key, viewer, TODAY, row=row, column=head)
@@ -107,9 +122,10 @@ def test_every_figure_is_what_its_rows_add_up_to(world: None, maya: User) -> Non
     told: dict[str, int] = {}
     for subject in SUBJECTS.values():
         mine = [key for key, measure in measures().items() if measure.subject_key == subject.key]
-        for dimension in sorted(subject.dimensions):
+        for dimension in ("week", "quarter", *subject.paths):
             for start in range(0, len(mine), 6):
-                asked = ReportDefinition(tuple(mine[start : start + 6]), rows=dimension, window="this_year")
+                window = "this_month" if dimension == "week" else "this_year"
+                asked = ReportDefinition(tuple(mine[start : start + 6]), rows=dimension, window=window)
                 told[subject.key] = told.get(subject.key, 0) + walk(run(asked, maya, TODAY), maya)
     assert [key for key, count in told.items() if not count] == ["commission_lines"]
 
@@ -186,5 +202,5 @@ def test_statements_a_measure_do_not_grow_with_rows(world: None, maya: User, dja
     asked = ReportDefinition(("won_amount", "win_rate", "new_leads"), rows="owner", columns="month", window="this_year")
     viewer = User.objects.get(pk=maya.pk)
     assert viewer.may("reports.view")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(8):
         run(asked, viewer, TODAY)
