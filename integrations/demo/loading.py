@@ -20,6 +20,7 @@ from integrations.demo import (
     doings,
     interest,
     lead_care,
+    letters,
     likeness,
     outlook,
     pay,
@@ -59,6 +60,7 @@ def _fill(world: World) -> None:
     while book_missing_contract_credit(limit=CHUNK) == CHUNK:
         pass
     lead_care.build(world)
+    letters.build(world)
     promises.build(world)
     rivalry.build(world)
     outlook.build(world)

@@ -56,6 +56,11 @@ def test_machines_are_told_from_people(headers: str, automatic: bool) -> None:
     assert parse(raw(headers)).is_automatic is automatic
 
 
+RETURNED = "Content-Type: message/rfc822\r\n\r\nMessage-ID: <1@ours>\r\n\r\nx"
+HEADERS = "Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: <2@ours>"
+TOLD = b"From: postmaster@qq.example\r\nSubject: =?utf-8?B?57O757uf6YCA5L+h?=\r\n\r\n"
+
+
 def report(action: str, status: str, original: str) -> bytes:
     return (
         'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nno\r\n'
@@ -68,11 +73,11 @@ def report(action: str, status: str, original: str) -> bytes:
 @pytest.mark.parametrize(
     ("message", "original", "address", "permanent", "delayed"),
     [
-        (report("failed", "5.1.1", "Content-Type: message/rfc822\r\n\r\nMessage-ID: <1@ours>\r\n\r\nx"), "<1@ours>", "li@quarry.example", True, False),
-        (report("failed", "4.2.2", "Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: <2@ours>"), "<2@ours>", "li@quarry.example", False, False),
+        (report("failed", "5.1.1", RETURNED), "<1@ours>", "li@quarry.example", True, False),
+        (report("failed", "4.2.2", HEADERS), "<2@ours>", "li@quarry.example", False, False),
         (report("delayed", "4.4.1", "Content-Type: text/rfc822-headers\r\n\r\nX: y"), "", "li@quarry.example", False, True),
         (
-            b"From: postmaster@qq.example\r\nSubject: =?utf-8?B?57O757uf6YCA5L+h?=\r\n\r\n550 User unknown: li@quarry.example\r\nMessage-ID: <3@ours>",
+            TOLD + b"550 User unknown: li@quarry.example\r\nMessage-ID: <3@ours>",
             "<3@ours>", "li@quarry.example", True, False,
         ),
     ],
@@ -155,7 +160,8 @@ def test_html_as_text_and_the_writers_own_words() -> None:
     ("subject", "key", "reply"),
     [
         ("Offer", "offer", False), ("Re: Offer", "offer", True), ("RE: Fwd: re: Offer ", "offer", True), ("回复：报价", "报价", True),
-        ("答复: 转发: 报价", "报价", True), ("AW: Angebot", "angebot", True), ("Re[2]: Offer", "offer", True), ("Regarding", "regarding", False), ("", "", False),
+        ("答复: 转发: 报价", "报价", True), ("AW: Angebot", "angebot", True), ("Re[2]: Offer", "offer", True),
+        ("Regarding", "regarding", False), ("", "", False),
     ],
 )  # fmt: skip
 def test_subjects(subject: str, key: str, reply: bool) -> None:
@@ -166,7 +172,8 @@ def test_subjects(subject: str, key: str, reply: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "address"),
     [
-        ("Wu@Quarry.example", "wu@quarry.example"), ("no-at", ""), ("a@b\r\nBcc: x@y", ""), ("a b@c.d", ""), ("@c.d", ""), ("a@", ""), ("x" * 300 + "@y.z", ""),
+        ("Wu@Quarry.example", "wu@quarry.example"), ("no-at", ""), ("a@b\r\nBcc: x@y", ""),
+        ("a b@c.d", ""), ("@c.d", ""), ("a@", ""), ("x" * 300 + "@y.z", ""),
     ],
 )  # fmt: skip
 def test_addresses(text: str, address: str) -> None:
