@@ -1,9 +1,10 @@
-import core.models
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import reports.models.schedule
 from django.conf import settings
 from django.db import migrations, models
+
+import core.models
+import reports.models.schedule
 
 
 class Migration(migrations.Migration):
