@@ -36,7 +36,7 @@ class RuleOutput(RecordOutput):
 
     name = serializers.CharField()
     record_type = serializers.CharField()
-    definition = serializers.JSONField()
+    definition = serializers.DictField()
     edition = serializers.IntegerField()
     is_active = serializers.BooleanField()
     on_import = serializers.BooleanField()
@@ -52,7 +52,7 @@ class RuleOutput(RecordOutput):
 class RuleInput(Input):
     name = serializers.CharField(max_length=120)
     record_type = serializers.ChoiceField(choices=list(KINDS))
-    definition = serializers.JSONField(help_text='{"trigger": {"on": …}, "when": {…}, "steps": [{"do": …}]}')
+    definition = serializers.DictField(help_text='{"trigger": {"on": …}, "when": {…}, "steps": [{"do": …}]}')
     on_import = serializers.BooleanField(required=False)
     is_active = serializers.BooleanField(required=False)
 
@@ -60,7 +60,7 @@ class RuleInput(Input):
 class TryInput(Input):
     version = None  # type: ignore[assignment]
     record_type = serializers.ChoiceField(choices=list(KINDS))
-    definition = serializers.JSONField()
+    definition = serializers.DictField()
 
 
 class PressInput(Input):

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.parsers import BoundedJSONParser
 from core.serializers import Input, RecordOutput, Ref
 from core.viewsets import Resource
 from integrations import queries, services
@@ -120,7 +121,7 @@ class ImportResource(Resource):
     needs: ClassVar[dict[str, str]] = dict.fromkeys(
         ("create", "partial_update", "destroy", "check", "run", "undo"), "import"
     )
-    parser_classes = (parsers.JSONParser, parsers.MultiPartParser)
+    parser_classes = (BoundedJSONParser, parsers.MultiPartParser)
 
     @extend_schema(request={"multipart/form-data": UploadInput}, responses={201: ImportOutput})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:

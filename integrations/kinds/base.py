@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from core.errors import FieldProblem
 from core.imports import ImportOutcome, ImportRow, Manner
@@ -75,6 +76,10 @@ class Kind:
     takes_key = True
     # By which fields a row may be recognised, where the user may choose.
     matches: tuple[str, ...] = ()
+    # Asked before an import of this kind is taken back.
+    undo_question: Promise | str = _(
+        "Undo the whole import? What it made is removed, what it changed is put back; records that somebody has worked on since are kept."
+    )
 
     def field(self, name: str) -> Field:
         return next(item for item in self.fields if item.name == name)
@@ -99,6 +104,10 @@ class Kind:
 
     def remove(self, *, actor: User, ids: Sequence[UUID], batch: UUID, reason: str) -> list[UUID]:
         raise NotImplementedError
+
+    def staying(self, ids: Sequence[UUID]) -> int:
+        """How many of the removed stay as records, because something was booked for them."""
+        return 0
 
     def undo(self, *, actor: User, batch: UUID) -> int:
         raise NotImplementedError

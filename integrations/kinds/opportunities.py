@@ -17,7 +17,7 @@ from integrations.kinds.base import Context, Draft, Finding, Kind, Lookup
 from integrations.kinds.fields import Field
 from integrations.kinds.references import ENDED
 from opportunities import services
-from opportunities.models import Pipeline
+from opportunities.models import Opportunity, Pipeline
 from people.models import User
 from people.queries import organisation
 
@@ -35,6 +35,10 @@ DEAL_TYPES = {
 
 class Opportunities(Kind):
     key, label, policy = "opportunities", gettext_lazy("Opportunities"), "opportunities.create"
+    undo_question = gettext_lazy(
+        "Undo the whole import? What it made is removed, what it changed is put back; records that somebody has worked on since are kept."
+        " Won deals stay as invalid ones, so that the credit booked for them is taken back."
+    )
     fields = (
         Field(
             "key",
@@ -138,6 +142,10 @@ class Opportunities(Kind):
 
     def remove(self, *, actor: User, ids: Sequence[UUID], batch: UUID, reason: str) -> list[UUID]:
         return services.remove_imported(actor=actor, ids=ids, reason=reason)
+
+    def staying(self, ids: Sequence[UUID]) -> int:
+        """Won deals: the credit booked for them is reversed, and a reversal names its deal."""
+        return Opportunity.objects.filter(pk__in=ids).count()
 
     def undo(self, *, actor: User, batch: UUID) -> int:
         return services.undo(batch=batch, actor=actor)

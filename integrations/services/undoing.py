@@ -38,12 +38,12 @@ def undo_chunk(job: Job) -> Continue | Done:
 
 def _remove_some(job: Job, batch: Import) -> Continue | Done:
     """Passes from the last row to the first, until one removes nothing more: what others of the file hang on goes later."""
-    cursor = {"below": batch.row_count + 1, "gone": 0, "removed": 0, **job.cursor}
+    cursor = {"below": batch.row_count + 1, "gone": 0, "removed": 0, "staying": 0, **job.cursor}
     rows = StagedRow.objects.filter(batch=batch, outcome="created", record_id__isnull=False, number__lt=cursor["below"])
     staged: dict[Any, int] = dict(rows.order_by("-number").values_list("record_id", "number")[:CHUNK])
     if not staged:
         if cursor["gone"] == 0:
-            return _end(batch, cursor["removed"])
+            return _end(batch, cursor["removed"], cursor["staying"])
         return Continue({**cursor, "below": batch.row_count + 1, "gone": 0}, cursor["removed"], batch.created_count)
     kind = kind_of(batch.kind)
     busy = kind.busy(list(staged))
@@ -51,7 +51,10 @@ def _remove_some(job: Job, batch: Import) -> Continue | Done:
     removed = kind.remove(actor=batch.actor, ids=ids, batch=batch.pk, reason=_reason(batch))
     StagedRow.objects.filter(batch=batch, record_id__in=removed).update(record_id=None)
     cursor.update(
-        below=min(staged.values()), gone=cursor["gone"] + len(removed), removed=cursor["removed"] + len(removed)
+        below=min(staged.values()),
+        gone=cursor["gone"] + len(removed),
+        removed=cursor["removed"] + len(removed),
+        staying=cursor["staying"] + kind.staying(removed),
     )
     return Continue(cursor, min(cursor["removed"], batch.created_count), batch.created_count)
 
@@ -60,11 +63,13 @@ def _reason(batch: Import) -> str:
     return _("Import of %(file)s undone") % {"file": batch.file_name}
 
 
-def _end(batch: Import, removed: int) -> Done:
+def _end(batch: Import, removed: int, staying: int) -> Done:
     """What was made is gone; now put back what was changed."""
     restored = kind_of(batch.kind).undo(actor=batch.actor, batch=batch.pk)
     kept = StagedRow.objects.filter(batch=batch, outcome="created", record_id__isnull=False).count()
     batch.undo_result = {"removed": removed, "restored": restored, "kept": kept}
+    if staying:
+        batch.undo_result["voided"] = staying
     batch.state, batch.finished_at = Import.State.UNDONE, timezone.now()
     batch.save(update_fields=["undo_result", "state", "finished_at", "updated_at"])
     params = {"file": batch.file_name, **batch.undo_result}

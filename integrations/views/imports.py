@@ -100,6 +100,7 @@ def _context(request: HttpRequest, batch: Import) -> dict[str, Any]:
         if batch.state in (State.MAPPED, State.CHECKED, State.CHECKING)
         else batch.counts,
         "ran": batch.state in (State.DONE, State.UNDONE, State.RUNNING, State.UNDOING),
+        "undo_question": kind_of(batch.kind).undo_question,
         "outcome": outcome,
         "rows": queries.rows_of(
             batch, outcome=outcome if outcome in ("created", "updated", "unchanged", "failed") else "failed"

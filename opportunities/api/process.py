@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.parsers import BoundedJSONParser
 from core.viewsets import RecordResource
 from opportunities import services
 from opportunities.api.inputs import KnownInput, RequirementInput, SalesPlanInput
@@ -77,7 +78,7 @@ class ProcessVerbs(Base):
         found = checklist_of(record)
         return Response({"percent": found.percent, "results": [known_out(known) for known in found.points]})
 
-    @action(detail=True, methods=["get", "post"], parser_classes=[MultiPartParser, JSONParser])
+    @action(detail=True, methods=["get", "post"], parser_classes=[MultiPartParser, BoundedJSONParser])
     def documents(self, request: Request, pk: str) -> Response:
         """Its files. POST a form with `document` (the file) and perhaps `requirement` (the key it fulfils)."""
         record = self.get_record(pk)
