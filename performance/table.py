@@ -31,7 +31,7 @@ def reading(report: Any) -> str:
 REPORTS = Table(
     "rep_reports",
     (
-        Column("title", gettext_lazy("Report"), source=title, kind="link"),
+        Column("title", gettext_lazy("Rep report"), source=title, kind="link"),
         Column("start_on", gettext_lazy("From"), kind="date", sort=sortable("start_on")),
         Column("rule", gettext_lazy("Rule"), source="rule__name"),
         Column("team", gettext_lazy("Team"), source="team__name"),

@@ -19,9 +19,9 @@ def tabs(user: Any, active: str) -> list[ViewLink]:
     routes = [
         ("mine", _("My reports"), "clipboard-pen", user.may("performance.edit")),
         ("inbox", _("Inbox"), "inbox", True),
-        ("week", _("Week"), "calendar-range", leads),
+        ("week", _("Reports of the week"), "calendar-range", leads),
         ("news", _("Market news"), "newspaper", True),
-        ("findings", _("Items"), "list-todo", True),
+        ("findings", _("Follow-up items"), "list-todo", True),
         ("insights", _("Insights"), "lightbulb", True),
         ("alerts", _("Alerts and decisions"), "siren", True),
         ("compliance", _("Within the norm"), "badge-check", True),
