@@ -19,6 +19,7 @@ from core.masking import restrictions_of, shown
 from core.search import Terms
 from customers.models import Account, Contact
 from leads.models import Lead
+from mail.models import MailThread
 from opportunities.models import Opportunity
 from people.models import User
 
@@ -160,6 +161,20 @@ SEARCHED = (
         ("full_name", "email", "title", "team__name"),
         lambda row: row.full_name,
         lambda row: _joined(row.title, row.team),
+    ),
+    Searched(
+        "mail",
+        _("Mail"),
+        "mail",
+        "mail:thread",
+        "mail.view",
+        MailThread,
+        MailThread.objects.visible_to,
+        (),
+        ("subject", "counterpart", "counterpart_name"),
+        str,
+        lambda row: row.counterpart_name or row.counterpart,
+        "mail:list",
     ),
 )
 

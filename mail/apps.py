@@ -7,7 +7,7 @@ class MailConfig(AppConfig):
 
     def ready(self) -> None:
         from customers import mergers
-        from mail import services, tasks  # noqa: F401  registered by being imported
+        from mail import invariants, services, tasks  # noqa: F401  registered by being imported
         from mail.models import Mailbox, MailTemplate, MailThread
         from people import handover
         from people.notices import notice
