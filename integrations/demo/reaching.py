@@ -43,7 +43,7 @@ def _bot(world: World) -> None:
                 created_at=at,
                 sent_at=at + timedelta(seconds=2),
                 is_demo=True,
-            )  # fmt: skip
+            )
         )
     BotMessage.objects.bulk_create(said)
 
