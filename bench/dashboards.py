@@ -17,7 +17,8 @@ from typing import Any
 MOST_STATEMENTS, MOST_MS, MOST_RATIO = 25, 300, 3.0
 # The same numbers as the cards of the manager's dashboard, as somebody would write them who need not care for rights, rates or drill-down.
 RAW = (
-    "SELECT sum(base_amount) FROM targets_creditentry WHERE basis = 'won' AND kind = 'revenue' AND \"on\" >= %(start)s AND \"on\" < %(end)s",
+    "SELECT sum(base_amount) FROM targets_creditentry WHERE basis = 'won' AND kind = 'revenue' AND \"on\" >= %(start)s"
+    " AND \"on\" < %(end)s",
     "SELECT sum(amount) FROM opportunities_opportunity WHERE status = 'open' AND deleted_at IS NULL"
     " AND expected_close_on >= %(start)s AND expected_close_on < %(end)s",
     "SELECT avg((status = 'won')::int) FROM opportunities_opportunity WHERE status IN ('won', 'lost') AND deleted_at IS NULL"
@@ -68,9 +69,9 @@ def activities(count: int) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TABLE bench_lead AS SELECT row_number() OVER (ORDER BY id) - 1 AS n, id, owner_id FROM leads_lead"
+            "CREATE TABLE IF NOT EXISTS bench_lead AS SELECT row_number() OVER (ORDER BY id) - 1 AS n, id, owner_id FROM leads_lead"
         )
-        cursor.execute("CREATE INDEX ON bench_lead (n)")
+        cursor.execute("CREATE INDEX IF NOT EXISTS bench_lead_n ON bench_lead (n)")
         cursor.execute("ANALYZE bench_lead")
         cursor.execute("SELECT count(*) FROM bench_lead")
         most = cursor.fetchone()[0]

@@ -89,6 +89,8 @@ def insert_select(
     values: list[str] = []
     literals: list[Any] = []
     for field in model._meta.local_concrete_fields:
+        if field.generated:
+            continue
         columns.append(f'"{field.column}"')
         if field.column in expressions:
             values.append(expressions[field.column])
