@@ -51,6 +51,7 @@ ASKED = {
 def fill(count: int) -> None:
     missing = count - Activity.objects.count()
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         if missing > 0:
             cursor.execute(FILL, [missing])
         cursor.execute("VACUUM ANALYZE activities_activity")

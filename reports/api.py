@@ -135,7 +135,7 @@ class ReportResource(Resource):
     @extend_schema(responses={200: OpenApiTypes.OBJECT})
     @action(detail=False, methods=["get"])
     def catalogue(self, request: Request) -> Response:
-        """What can be made: shipped reports with their definitions, the saved ones that the caller sees, and what reports are built from."""
+        """Shipped reports with their definitions, the saved ones that the caller sees, and what reports are built from."""
         return Response(listed(request))
 
     @extend_schema(request=EvaluateInput, responses={200: OpenApiTypes.OBJECT})

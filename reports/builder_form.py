@@ -23,7 +23,9 @@ class BuilderForm(forms.Form):
     """Bound to nothing: the address is read by `definition_from`; the form only shows what it says."""
 
     window = forms.ChoiceField(label=_("Period"), choices=[*WINDOWS.items(), (CUSTOM, _("Own days"))])
-    start = forms.DateField(label=_("From"), required=False, help_text=_("For own days."), widget=forms.DateInput(attrs={"type": "date"}))
+    start = forms.DateField(
+        label=_("From"), required=False, help_text=_("For own days."), widget=forms.DateInput(attrs={"type": "date"})
+    )
     end = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     compare = forms.ChoiceField(label=_("Comparison"), choices=COMPARISONS.items(), required=False)
     chart = forms.ChoiceField(label=_("Shown as"), choices=CHARTS.items())
@@ -53,7 +55,9 @@ class BuilderForm(forms.Form):
             )
 
     def _filterable(self, words: Vocabulary) -> Iterator[str]:
-        yield from (key for key in DIMENSIONS if key in self.split_by - words.times and DIMENSIONS[key].names is not Product)
+        yield from (
+            key for key in DIMENSIONS if key in self.split_by - words.times and DIMENSIONS[key].names is not Product
+        )
 
     def _filter(self, dimension: Dimension) -> forms.Field:
         chosen = dict(self.asked.filters).get(dimension.key, ())

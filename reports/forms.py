@@ -80,7 +80,10 @@ class ScheduleForm(PipelineReportForm):
         label=_("Time zone"), choices=lambda: [(zone, zone) for zone in sorted(available_timezones())]
     )
     by_mail = forms.BooleanField(
-        label=_("By e-mail"), required=False, initial=True, help_text=_("Each one is told in the application in any case.")
+        label=_("By e-mail"),
+        required=False,
+        initial=True,
+        help_text=_("Each one is told in the application in any case."),
     )
     bot = forms.ModelChoiceField(
         label=_("Tell a group chat"), queryset=Bot.objects.none(), required=False,
@@ -134,14 +137,19 @@ class SavedReportForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     sentence = forms.CharField(label=_("What it is for"), max_length=300, required=False)
     for_everyone = forms.BooleanField(
-        label=_("Shared with everyone"), required=False, help_text=_("Everybody sees his or her own figures in it, never more.")
+        label=_("Shared with everyone"),
+        required=False,
+        help_text=_("Everybody sees his or her own figures in it, never more."),
     )
     teams = forms.ModelMultipleChoiceField(
         label=_("Shared with teams"), queryset=Team.objects.none(), required=False,
         help_text=_("With all teams below."), widget=forms.SelectMultiple(attrs={"data-choose": ""}),
     )  # fmt: skip
     people = forms.ModelMultipleChoiceField(
-        label=_("Shared with people"), queryset=User.objects.none(), required=False, widget=forms.SelectMultiple(attrs={"data-choose": ""})
+        label=_("Shared with people"),
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"data-choose": ""}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -19,6 +19,7 @@ from integrations.demo import (
     deals,
     doings,
     interest,
+    kept_reports,
     lead_care,
     letters,
     likeness,
@@ -66,6 +67,7 @@ def _fill(world: World) -> None:
     outlook.build(world)
     reaching.build(world)
     reporting.build(world)
+    kept_reports.build(world)
 
 
 def demo_models() -> Iterator[type[models.Model]]:

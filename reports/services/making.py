@@ -110,7 +110,12 @@ def _ask_for(run: ReportRun) -> None:
 def make_run(*, actor: User | None, run_id: UUID, now: datetime, today: date) -> ReportRun | None:
     """Make the files of a run, tell its recipient, and ask for the mail where one is wanted. Making it twice makes it once."""
     with transaction.atomic():
-        run = ReportRun.objects.select_for_update(of=("self",)).select_related("recipient", "schedule").filter(pk=run_id).first()
+        run = (
+            ReportRun.objects.select_for_update(of=("self",))
+            .select_related("recipient", "schedule")
+            .filter(pk=run_id)
+            .first()
+        )
         if run is None or run.made_at is not None or run.skipped:
             return run
         verdict = policies.can_receive(run.recipient)

@@ -62,15 +62,21 @@ def world(alice: User, bob: User, charlie: User, maya: User, ada: User, fin: Use
         customers.create_contact(actor=alice, first_name="Ann", last_name="Pit")
         lose(alice, LossReason.objects.all()[:2])
         lose(bob, LossReason.objects.all()[:1])
-        tagged = LeadFactory(owner=alice, tags=["hot", "fair"], industry="Mining", company="Pit Ltd", phone="+86 10 6552 9988")
+        tagged = LeadFactory(
+            owner=alice, tags=["hot", "fair"], industry="Mining", company="Pit Ltd", phone="+86 10 6552 9988"
+        )
         LeadFactory(owner=bob)
         times = {"started_at": THURSDAY, "warn_at": THURSDAY, "due_at": THURSDAY + timedelta(hours=1)}
         FirstResponse.objects.all().delete()
         FirstResponse.objects.create(lead=tagged, band="hot", responded_at=THURSDAY + timedelta(minutes=50), **times)
-        FirstResponse.objects.create(lead=tagged_of(bob), band="hot", responded_at=THURSDAY + timedelta(minutes=90), **times)
+        FirstResponse.objects.create(
+            lead=tagged_of(bob), band="hot", responded_at=THURSDAY + timedelta(minutes=90), **times
+        )
         ActivityFactory(actor=alice, about=quarry, kind="call", duration_minutes=25)
         ActivityFactory(actor=alice, about=quarry, kind="visit")
-        activities.plan_task(actor=bob, about=tagged_of(bob), subject="Ring back", due_at=THURSDAY - timedelta(days=1), kind="task")
+        activities.plan_task(
+            actor=bob, about=tagged_of(bob), subject="Ring back", due_at=THURSDAY - timedelta(days=1), kind="task"
+        )
         paid(approved(alice, amount="900.00", plan=[(TODAY, "300.00"), (date(2026, 12, 24), "600.00")]), "100.00")
         run_jobs()
 
@@ -132,7 +138,9 @@ def test_every_figure_is_what_its_rows_add_up_to(world: None, maya: User) -> Non
 
 def test_rows_by_columns_with_totals_that_are_no_sums(world: None, maya: User) -> None:
     """A deal with two reasons stands under both and counts once in all; a rate is asked again, never averaged."""
-    asked = ReportDefinition(("lost_count", "win_rate", "lost_amount"), rows="loss_reason", columns="owner", window="this_year")
+    asked = ReportDefinition(
+        ("lost_count", "win_rate", "lost_amount"), rows="loss_reason", columns="owner", window="this_year"
+    )
     table = run(asked, maya, TODAY)
     assert walk(table, maya) > 8
     counts = [line.figures[table.column_of("lost_count")].value for line in table.lines if line.head.key]
@@ -156,7 +164,10 @@ def test_the_same_number_as_the_metric_catalogue(world: None, maya: User, alice:
 
 def test_nobody_sees_more_than_his_own(world: None, alice: User, charlie: User, maya: User, ada: User) -> None:
     asked = ReportDefinition(("won_amount", "lost_count", "new_leads"), rows="owner", window="this_year")
-    names = {viewer.full_name: [line.head.label for line in run(asked, viewer, TODAY).lines] for viewer in (alice, charlie, maya)}
+    names = {
+        viewer.full_name: [line.head.label for line in run(asked, viewer, TODAY).lines]
+        for viewer in (alice, charlie, maya)
+    }
     assert names == {
         "Alice Adler": ["Alice Adler"], "Charlie Chen": ["Charlie Chen"], "Maya Meier": ["Alice Adler", "Bob Brandt"],
     }  # fmt: skip
@@ -178,13 +189,17 @@ def test_comparison_by_position_and_a_dash_where_nothing_was(world: None, maya: 
     assert [line.head.key for line in table.lines] == ["2026-10-01", "2026-11-01", "2026-12-01"]
     assert [line.figures[0].before for line in table.lines] == [None, None, None]
     assert [line.figures[0].change for line in table.lines] == [None, None, None]
-    monthly = run(ReportDefinition(("won_amount",), window="this_month", compare="previous"), maya, TODAY).total.figures[0]
+    monthly = run(
+        ReportDefinition(("won_amount",), window="this_month", compare="previous"), maya, TODAY
+    ).total.figures[0]
     assert (monthly.value, monthly.before, monthly.change) == (Decimal("1300.00"), Decimal("712.27"), Decimal("82.5"))
 
 
 def test_filters_count_a_record_once_and_teams_with_all_below(world: None, dana: User, region: Any) -> None:
     reasons = tuple(str(pk) for pk in LossReason.objects.values_list("pk", flat=True))
-    asked = ReportDefinition(("lost_count",), window="this_year", filters=(("loss_reason", reasons), ("team", (str(region.pk),))))
+    asked = ReportDefinition(
+        ("lost_count",), window="this_year", filters=(("loss_reason", reasons), ("team", (str(region.pk),)))
+    )
     figure = run(asked, dana, TODAY).total.figures[0]
     assert figure.value == rows_of(asked, "lost_count", dana, TODAY).count() == 2
 

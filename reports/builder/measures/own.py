@@ -142,7 +142,8 @@ CUSTOMERS = (
              lambda _now: filled("industry", "region", "country", "phone", "website"), unit=PERCENT),
 )  # fmt: skip
 MONEY_IN_AND_OUT = (
-    summed("due_amount", _("Payments due"), _("Amount of the payments planned for the period, at the exchange rate of the day they are due."),
+    summed("due_amount", _("Payments due"),
+           _("Amount of the payments planned for the period, at the exchange rate of the day they are due."),
            "instalments", "due_on", DUE, lambda now: at_day(F("amount"), "due_on", now, "contract__currency")),
     summed("outstanding_amount", _("Payments outstanding"),
            _("What is still missing of the payments planned for the period, at the exchange rate of the day they are due."),
