@@ -60,4 +60,5 @@ def sweep(job: Job) -> Done:
 @handler("channels.tidy")
 def tidy(job: Job) -> Done:
     now = timezone.now()
-    return Done({"removed": services.tidy_messages(now=now) + services.tidy_dispatches(now=now)})
+    tidied = (services.tidy_messages, services.tidy_dispatches, services.tidy_digests)
+    return Done({"removed": sum(tidy_one(now=now) for tidy_one in tidied)})

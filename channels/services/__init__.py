@@ -3,7 +3,7 @@
 from channels.services.bots import create_bot, delete_bot, edit_bot, test_bot
 from channels.services.carrying import deliver, tidy_dispatches
 from channels.services.choosing import choose, choose_for_all, forget_choices
-from channels.services.digesting import mail_digest, make_digest, start_digests
+from channels.services.digesting import mail_digest, make_digest, start_digests, tidy_digests
 from channels.services.pushing import subscribe, unsubscribe
 from channels.services.speaking import send_again, send_to_bot, speak, tidy_messages
 
@@ -23,6 +23,7 @@ __all__ = [
     "start_digests",
     "subscribe",
     "test_bot",
+    "tidy_digests",
     "tidy_dispatches",
     "tidy_messages",
     "unsubscribe",

@@ -45,12 +45,13 @@ def carry(notice: Notification) -> bool:
         in_app, mail, push, bot, has_browser, has_bot = cursor.fetchone()
     ways = choices.shipped(notice.kind) if in_app is None else choices.Ways(in_app, mail, push, bot)
     rows = []
-    # A digest is mailed whole, by its own job.
-    if ways.mail != Choice.Mail.OFF and notice.kind not in catalogue.MAILED_BY_DEFAULT:
+    # A digest is mailed whole, by its own job, and is nothing for a group.
+    is_digest = notice.kind in catalogue.MAILED_BY_DEFAULT
+    if ways.mail != Choice.Mail.OFF and not is_digest:
         rows.append(_row(notice, Channel.MAIL, State.DIGEST if ways.mail == Choice.Mail.DIGEST else State.WAITING))
     if ways.push and has_browser and keys.configured():
         rows.append(_row(notice, Channel.PUSH))
-    if ways.bot and has_bot:
+    if ways.bot and has_bot and not is_digest:
         rows.append(_row(notice, Channel.BOT))
     if rows:
         _send_off(notice, rows)

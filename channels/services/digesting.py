@@ -24,7 +24,7 @@ from people.services import notify
 from people.working_days import WorkingCalendar
 
 DIGEST, AT, NOT_AFTER = "channels.digest", time(7, 30), time(18)
-MOST_NOTICES = 50
+MOST_NOTICES, KEPT = 50, timedelta(days=60)
 
 
 def due_kinds(local: datetime, calendar: WorkingCalendar) -> list[tuple[str, date]]:
@@ -140,3 +140,8 @@ def _written(row: Digest, found: list[digests.Section], kept: list[Dispatch]) ->
         "notices": [(sentence_of(one.notification), absolute(one.notification.url)) for one in kept],
     }  # fmt: skip
     return subject, render_to_string("channels/mail/digest.txt", words)
+
+
+def tidy_digests(*, actor: None = None, now: datetime) -> int:
+    """Forget that somebody had the digest of a day two months ago."""
+    return Digest.objects.filter(made_at__lt=now - KEPT).delete()[0]
