@@ -9,6 +9,7 @@ urlpatterns = [
     path("statements/<uuid:pk>/", statements.statement_detail, name="statement-detail"),
     path("statements/<uuid:pk>/export/", statements.line_export, name="line-export"),
     path("statements/<uuid:pk>/pdf/", statements.statement_document, name="statement-paper-export"),
+    path("statements/<uuid:pk>/as-of/", statements.statement_as_of, name="statement-as-of"),
     path("statements/<uuid:pk>/acknowledge/", statements.statement_acknowledge, name="statement-acknowledge"),
     path("statements/<uuid:pk>/dispute/", statements.statement_dispute, name="statement-dispute"),
     path("statements/<uuid:pk>/disputes/<uuid:dispute>/", statements.dispute_answer, name="dispute-answer"),

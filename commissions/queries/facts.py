@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -60,7 +60,7 @@ def _credits(user_id: UUID, on_plan: PlanOfPerson, run: CommissionRun, known: Kn
         listed = list(entries)
         rows = [row for row in listed if row["basis"] in bases and on_plan.covers(row["counts_on"])]
         late = leaver_rows(user_id, on_plan, listed, known) if on_plan.knows_leavers and not is_team else []
-        shares = _shares(on_plan, [*rows, *late], run.end_on)
+        shares = _shares(on_plan, [*rows, *late], run.end_on, known.at)
         left = shares_at_leaving(user_id, on_plan, rows, run, known) if shares and not is_team else {}
         for row in rows:
             credit = _credit(row, currency, base_currency, is_team=is_team, opening=known.opening.start)
@@ -83,13 +83,15 @@ def _entries(
     yield False, known.credits[user_id]
     if on_plan.counts_team:
         teams = [team.pk for team in Team.objects.raw(TREE_SQL, [user_id])]
-        entries = entries_before(run, on_plan.bases).filter(team_id__in=teams, kind=CreditEntry.Kind.REVENUE)
+        entries = entries_before(run, on_plan.bases, known.at).filter(team_id__in=teams, kind=CreditEntry.Kind.REVENUE)
         yield True, entries.exclude(user_id=user_id).values(*COLUMNS)
 
 
-def _shares(on_plan: PlanOfPerson, rows: Iterable[dict[str, Any]], before: date) -> dict[UUID, Decimal]:
+def _shares(
+    on_plan: PlanOfPerson, rows: Iterable[dict[str, Any]], before: date, at: datetime | None
+) -> dict[UUID, Decimal]:
     """By contract or deal; only asked for where a plan waits for the money."""
-    return paid_shares(rows, before=before) if on_plan.waits_for_money else {}
+    return paid_shares(rows, before=before, at=at) if on_plan.waits_for_money else {}
 
 
 def _with_shares(known: Iterable[Credit], *, before: date) -> Iterator[Credit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -39,13 +39,18 @@ class Known:
     promised: Mapping[tuple[UUID, str], Promised]
     stays: Mapping[UUID, list[PlanAssignment]]
     """All days on which people are on any plan; read where a plan has a rule for leavers."""
+    at: datetime | None = None
+    """Until when the ledgers are read: a period that is over, computed again as of then. None is all of them."""
 
     def has_left(self, user_id: UUID, day: date) -> bool:
         return not any(stay.covers(day) for stay in self.stays.get(user_id, ()))
 
 
-def known_of(plans: Plans, run: CommissionRun) -> Known:
-    return Known(opening_period(run), _credits(plans, run), _booked(plans, run), _promised(plans), _stays(plans))
+def known_of(plans: Plans, run: CommissionRun, at: datetime | None = None) -> Known:
+    """With `at`, what was known at that moment, before anything was booked into this run."""
+    return Known(
+        opening_period(run), _credits(plans, run, at), _booked(plans, run, at), _promised(plans), _stays(plans), at
+    )
 
 
 def opening_period(run: CommissionRun) -> Span:
@@ -54,9 +59,10 @@ def opening_period(run: CommissionRun) -> Span:
     return Span(first.start_on, first.end_on)
 
 
-def entries_before(run: CommissionRun, bases: Iterable[str]) -> QuerySet[CreditEntry]:
+def entries_before(run: CommissionRun, bases: Iterable[str], at: datetime | None = None) -> QuerySet[CreditEntry]:
     """All credit up to the period's end, with the day by which a plan has to hold for it: a reversal goes with what it reverses."""
     known = CreditEntry.objects.filter(on__lt=run.end_on, basis__in=sorted(bases))
+    known = known if at is None else known.filter(booked_at__lte=at)
     return known.annotate(counts_on=Coalesce(F("reverses__on"), F("on"))).order_by()
 
 
@@ -64,12 +70,12 @@ def _all(plans: Plans) -> Iterable[PlanOfPerson]:
     return (on_plan for several in plans.values() for on_plan in several)
 
 
-def _credits(plans: Plans, run: CommissionRun) -> dict[UUID, list[dict[str, Any]]]:
+def _credits(plans: Plans, run: CommissionRun, at: datetime | None) -> dict[UUID, list[dict[str, Any]]]:
     bases = {basis for on_plan in _all(plans) for basis in on_plan.bases}
     if any(on_plan.knows_leavers for on_plan in _all(plans)):
         bases = set(METRIC_OF_BASIS)  # whose time a payment belongs to is told by what was won or signed
     found: dict[UUID, list[dict[str, Any]]] = {user_id: [] for user_id in plans}
-    for row in entries_before(run, bases).filter(user_id__in=list(plans)).values(*COLUMNS):
+    for row in entries_before(run, bases, at).filter(user_id__in=list(plans)).values(*COLUMNS):
         found[row["user_id"]].append(row)
     return found
 
@@ -83,10 +89,11 @@ def _stays(plans: Plans) -> dict[UUID, list[PlanAssignment]]:
     return found
 
 
-def _booked(plans: Plans, run: CommissionRun) -> dict[tuple[UUID, UUID], list[Booked]]:
+def _booked(plans: Plans, run: CommissionRun, at: datetime | None) -> dict[tuple[UUID, UUID], list[Booked]]:
     """What was booked up to and including this run."""
     wanted = {on_plan.plan.pk for on_plan in _all(plans)}
     lines = CommissionLine.objects.filter(user_id__in=list(plans), plan_id__in=wanted, run__end_on__lte=run.end_on)
+    lines = lines if at is None else lines.exclude(run=run)
     rows = lines.order_by().values_list("user_id", "plan_id", "component", "mark").annotate(total=Sum("amount"))
     found: dict[tuple[UUID, UUID], list[Booked]] = {}
     for user_id, plan_id, component, mark, total in rows:

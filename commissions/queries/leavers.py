@@ -48,4 +48,4 @@ def shares_at_leaving(
     ended = on_plan.ended_before(last) if on_plan.knows_leavers else None
     if ended is None or not known.has_left(user_id, last):
         return {}
-    return paid_shares(rows, before=ended)
+    return paid_shares(rows, before=ended, at=known.at)

@@ -21,6 +21,7 @@ from commissions import policies, services
 from commissions.filters import LineFilter, StatementFilter
 from commissions.forms import AnswerForm, ReasonForm
 from commissions.models import CommissionLine, CommissionStatement
+from commissions.queries.as_of import as_of
 from commissions.queries.next_payment import held_back, next_payments
 from commissions.queries.statements import own_year, traced_lines
 from commissions.reading import problems_of
@@ -153,6 +154,16 @@ def statement_document(request: HttpRequest, pk: UUID) -> HttpResponse:
         actor=request.user, action="commission_statement.exported", record=statement, changes={"file": [None, "pdf"]}
     )
     return answer
+
+
+@requires("commissions.view")
+@require_GET
+def statement_as_of(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Computed again from what was known then; nothing is booked."""
+    statement = visible_statement(request, pk)
+    return page(
+        request, "commissions/as_of.html", {"statement": statement, "found": as_of(statement)}, parts=("dialog",)
+    )
 
 
 @requires("commissions.export")

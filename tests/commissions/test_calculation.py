@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from commissions import services
 from commissions.models import CommissionLine, CommissionRun, CommissionStatement
+from commissions.queries.as_of import as_of
 from commissions.subscriptions import on_credit_booked
 from core.errors import Conflict
 from core.periods import Period
@@ -322,3 +324,25 @@ def test_a_calculation_asked_for_twice_finishes_once_with_the_last(
     run.refresh_from_db()
     assert (run.calculation, run.finished, run.state) == (2, 2, "calculated")
     assert booked(run, alice) == [D("300.00")]
+
+
+def test_a_closed_statement_is_computed_again_as_of_then(alice: User, ada: User, fin: User, run_jobs: RunJobs) -> None:
+    """Late credit and a new version change what would be paid today, and nothing of what was known then."""
+    plan = plan_for(alice, author=ada, approver=fin, content=TIERS)
+    credit(alice, "2026-03-05", "10000")
+    march = close(calculate(run_of(fin), fin, run_jobs), fin)
+    statement = statement_of(march, alice)
+    found = as_of(statement)
+    assert found is not None
+    assert (found.gross, found.lines, found.differences) == (D(300), 1, [])
+
+    credit(alice, "2026-03-06", "5000")
+    draft = services.add_version(
+        actor=ada, plan=plan, effective_start=date(2026, 1, 1), effective_end=None, rules=rules(rate(("0", "0.10")))
+    )
+    sent = services.submit_version(actor=ada, plan_version=draft, now=timezone.now())
+    services.approve_version(actor=fin, plan_version=sent, now=timezone.now())
+    assert as_of(statement) == found
+    later = calculate(run_of(fin, APRIL), fin, run_jobs)
+    assert sum(booked(later, alice)) == D(1200)
+    assert as_of(statement) == found
