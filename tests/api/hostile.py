@@ -1,4 +1,4 @@
-"""Requests that no well-meaning program sends, made from the document of the API: wrong types, unknown fields, overlong text, numbers out of
+"""Requests that no well-meaning program sends, made from the API's document: wrong types, unknown fields, overlong text, numbers out of
 range, ids of nobody, signs that no database keeps, bodies that are no JSON.
 
 `requests_of(document, ids)` is the whole walk. Each request changes one thing of one that is right as far as the document tells, so that it

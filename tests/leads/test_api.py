@@ -53,6 +53,8 @@ def test_create_answers_the_whole_resource(alice: User, api: ApiFor) -> None:
         [],
     )
     assert answer.headers["ETag"] == '"1"'
+    # It is answered as it was written, not read again: the two must not differ.
+    assert api(alice).get(data["url"]).json() == {name: value for name, value in data.items() if name != "duplicates"}
 
 
 def test_create_with_audit_event_and_duplicate_check_costs_at_most_twelve_statements(alice: User, api: ApiFor) -> None:
