@@ -36,7 +36,10 @@ class FiscalStart(Func):
         "((extract(month from %(expressions)s)::int - %(first)s + 12) %% 12) %% %(months)s))::date"
     )
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+    def as_sql(  # the day stands twice in the template, so its parameters do, too
+        self, compiler: Any, connection: Any, function: str | None = None, template: str | None = None,
+        arg_joiner: str | None = None, **extra_context: Any,
+    ) -> Any:  # fmt: skip
         day, parameters = compiler.compile(self.source_expressions[0])
         filled = self.template.replace("%(expressions)s", "\0").replace("%(first)s", str(int(self.extra["first"])))
         filled = filled.replace("%(months)s", str(int(self.extra["months"])))

@@ -184,8 +184,8 @@ def definition_of(data: Any) -> tuple[ReportDefinition | None, list[Problem]]:
     filters = _filters(data.get("filters", {}), problems)
     if problems:
         return None, problems
-    said = {name: value for name, value in texts.items() if value}
-    return ReportDefinition(measures=measures, filters=filters, **said, **days), []
+    said: dict[str, Any] = {**{name: value for name, value in texts.items() if value}, **days}
+    return ReportDefinition(measures=measures, filters=filters, **said), []
 
 
 def _text(data: Mapping[str, Any], name: str, problems: list[Problem]) -> str:
