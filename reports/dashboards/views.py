@@ -21,6 +21,7 @@ from core.pages import add_refusal, form_status, page
 from core.replicas import reads_replica
 from core.routes import requires
 from people.ownership import get_visible_or_404
+from reports.builder import vocabulary
 from reports.dashboards import policies, services
 from reports.dashboards.cards import Asked, show
 from reports.dashboards.forms import CardForm, DashboardForm, PlaceForm, initial_of, initial_of_card
@@ -28,7 +29,7 @@ from reports.dashboards.limits import Limits, choices_of, limits_from
 from reports.dashboards.reading import asked_of
 from reports.dashboards.shipped import SHIPPED, Shipped
 from reports.keeping import kept
-from reports.models import Dashboard, DashboardCard
+from reports.models import CardKind, Dashboard, DashboardCard
 
 PARTS = ("cards",)
 
@@ -164,7 +165,15 @@ def _copied(request: HttpRequest, name: str, sentence: str, cards: list[Asked]) 
 def arrange(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The grid to arrange: by mouse, by keyboard, or by numbers in each card's form."""
     row = _mine(request, pk)
-    context = {"dashboard": row, "cards": asked_of(row)}
+    names = vocabulary().labels
+    cards = [
+        {
+            "pk": card.pk, "place": card.place, "kind": CardKind(card.kind).label,
+            "title": str(card.title) or ", ".join(names.get(key, key) for key in card.definition.measures),
+        }
+        for card in asked_of(row)
+    ]  # fmt: skip
+    context = {"dashboard": row, "cards": cards}
     return page(request, "reports/dashboards/arrange.html", context, parts=("arrange",))
 
 
