@@ -43,8 +43,9 @@ class BotForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["teams"].queryset = Team.objects.filter(is_active=True)
-        self.fields["teams"].help_text = _("Whose notices it tells. None: everybody's.")
+        teams: Any = self.fields["teams"]
+        teams.queryset = Team.objects.filter(is_active=True)
+        teams.help_text = _("Whose notices it tells. None: everybody's.")
         self.fields["keyword"].help_text = _("If the platform asks for a word in every message.")
         if not self.instance._state.adding:
             del self.fields["kind"]
@@ -53,4 +54,4 @@ class BotForm(forms.ModelForm):
                 "hint": self.instance.address_hint
             }
             self.fields["secret"].help_text = _("Leave it empty to keep what is there.")
-            self.initial |= {"events": self.instance.events, "version": self.instance.version}
+            self.initial = {**self.initial, "events": self.instance.events, "version": self.instance.version}

@@ -39,7 +39,7 @@ def calls() -> QuerySet[Call]:
 
 
 def calls_seen(user: User, *, only_unknown: bool) -> QuerySet[Call]:
-    seen = calls().visible_to(user)
+    seen = Call.objects.visible_to(user).select_related("owner", "system").order_by("-rang_at", "-id")
     return seen.filter(settled_at=None, ended_at__isnull=False) if only_unknown else seen
 
 

@@ -146,7 +146,8 @@ def _step_line(route: str) -> Callable[[Any], Line]:
 
 
 def _falling_line(lead: Lead) -> Line:
-    return Line(str(lead), reverse("leads:detail", args=[lead.pk]), date_format(lead.recycles_on, "SHORT_DATE_FORMAT"))
+    falls_on = date_format(lead.recycles_on, "SHORT_DATE_FORMAT") if lead.recycles_on else ""
+    return Line(str(lead), reverse("leads:detail", args=[lead.pk]), falls_on)
 
 
 def _deal_line(row: Opportunity) -> Line:

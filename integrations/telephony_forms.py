@@ -58,8 +58,9 @@ class SettleForm(forms.Form):
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
-        self.fields["contact"].queryset = Contact.objects.visible_to(user)
-        self.fields["account"].queryset = Account.objects.visible_to(user)
+        fields: dict[str, Any] = self.fields
+        fields["contact"].queryset = Contact.objects.visible_to(user)
+        fields["account"].queryset = Account.objects.visible_to(user)
 
     def clean(self) -> dict[str, Any]:
         given = [name for name in ("contact", "account", "ignore") if self.cleaned_data.get(name)]

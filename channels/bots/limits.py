@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import redis
 
@@ -87,10 +88,10 @@ def _ask(kind: str, key: str, now: datetime, wanted: int) -> Turn:
     keys = [f"bot:{key}:{bucket.seconds}" for bucket in buckets]
     words = [str(number) for bucket in buckets for number in (bucket.burst, bucket.a_second)]
     try:
-        answer = broker.client().eval(TAKE, len(keys), *keys, f"{now.timestamp():.3f}", wanted, *words)
+        answer: Any = broker.client().eval(TAKE, len(keys), *keys, f"{now.timestamp():.3f}", wanted, *words)
     except redis.RedisError:
         return Turn(BLIND_PAUSE, 0)
-    wait, left = answer  # type: ignore[misc]  # redis types every answer as maybe awaitable
+    wait, left = answer
     return Turn(int(wait) / 1000, int(left))
 
 

@@ -97,7 +97,7 @@ def deliver(*, actor: None = None, dispatch_id: str, now: datetime) -> str:
             return _finish(row, State.SKIPPED, _("The account is closed."), now)
         if row.channel != Channel.BOT and notice.read_at is not None and notice.read_at > notice.created_at:
             return _finish(row, State.SKIPPED, _("Read in the app before."), now)
-        return _finish(row, *SEND[row.channel](row, now), now)
+        return _finish(row, *SEND[Channel(row.channel)](row, now), now)
 
 
 def _finish(row: Dispatch, state: str, reason: str, now: datetime) -> str:

@@ -53,8 +53,8 @@ def _settings(request: HttpRequest, user: Any, save: Any, here: str) -> HttpResp
     context = {
         "groups": _rows(_ways(request.POST) if posted else choices.ways_of(user)), "mails": Choice.Mail.choices,
         "is_organisation": user is None, "refused": refused, "push_key": keys.public_text() if user else "",
-        "quiet_start": request.POST.get("quiet_start") if posted else _clock(quiet and quiet.start),
-        "quiet_end": request.POST.get("quiet_end") if posted else _clock(quiet and quiet.end),
+        "quiet_start": request.POST.get("quiet_start") if posted else _clock(quiet.start if quiet else None),
+        "quiet_end": request.POST.get("quiet_end") if posted else _clock(quiet.end if quiet else None),
         "browsers": PushSubscription.objects.filter(user=user) if user else (), "here": here,
     }  # fmt: skip
     return page(request, "channels/notices.html", context, status=422 if refused else 200)
