@@ -9,7 +9,8 @@ class ReportsConfig(AppConfig):
         from people import handover
         from people.notices import notice
         from reports import services, tasks  # noqa: F401  registered by being imported
-        from reports.models import ReportSchedule, SavedReport
+        from reports.dashboards.services import hand_over_dashboards
+        from reports.models import Dashboard, ReportSchedule, SavedReport
 
         notice("report.ready", _("Your report “%(name)s” is ready."), icon="file-chart-column")
         handover.register(
@@ -19,6 +20,12 @@ class ReportsConfig(AppConfig):
             move=lambda actor, user, successor: services.hand_over_schedules(
                 actor=actor, user=user, successor=successor
             ),
+        )
+        handover.register(
+            "dashboards",
+            _("Dashboards"),
+            count=lambda user: Dashboard.objects.filter(owner=user).count(),
+            move=lambda actor, user, successor: hand_over_dashboards(actor=actor, user=user, successor=successor),
         )
         handover.register(
             "saved_reports",
