@@ -9,7 +9,7 @@ urlpatterns = [
     path("dashboards/", include("reports.dashboards.urls")),
     path("builder/", views.builder, name="builder"),
     path("builder/rows/", views.rows, name="rows"),
-    path("builder/export/", views.export, name="export"),
+    path("builder/file/", views.built_file, name="built-file"),
     path("builder/run/", views.request_built, name="request-built"),
     path("saved/new/", views.saved_create, name="saved-create"),
     path("saved/<uuid:pk>/", views.saved, name="saved"),

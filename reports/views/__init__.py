@@ -5,7 +5,7 @@ from reports.views.home import home
 from reports.views.reports import pipeline, report_list, request_run
 from reports.views.runs import download, run_detail, run_list
 from reports.views.saved import (
-    export,
+    built_file,
     request_built,
     saved,
     saved_create,
@@ -17,8 +17,8 @@ from reports.views.schedules import schedule_create, schedule_delete, schedule_e
 
 __all__ = [
     "builder",
+    "built_file",
     "download",
-    "export",
     "home",
     "pipeline",
     "report_list",

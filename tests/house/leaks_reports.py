@@ -39,7 +39,7 @@ def reports(world: World) -> list[Probe]:
         Probe("reports:saved*", {"pk": saved.pk}),
         Probe("reports:builder", query=f"{query}&rows=campaign", hidden=False),
         Probe("reports:rows", query=f"{query}&of=new_leads", hidden=False),
-        Probe("reports:export", query=f"{query}&rows=campaign&as=csv", hidden=False),
+        Probe("reports:built-file", query=f"{query}&rows=campaign&as=csv", hidden=False),
         Probe("reports:dashboard", {"pk": board.pk}),
         Probe("reports:dashboard-edit", {"pk": board.pk}),
         Probe("reports:dashboard-copy", {"pk": board.pk}),

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from audit.models import AuditEntry
 from core.errors import Refusal
 from core.periods import Period
 from people.models import User
@@ -224,5 +225,6 @@ def test_pages_refuse_what_they_do_not_know(alice: User, browser: BrowserFor) ->
     assert "can’t be split" in page.get("/reports/builder/?m=won_amount&rows=band").content.decode().replace(
         "&#x27;", "’"
     )
-    export = page.get("/reports/builder/export/?m=won_amount&rows=owner&as=xlsx")
+    export = page.get("/reports/builder/file/?m=won_amount&rows=owner&as=xlsx")
     assert (export.status_code, export["X-Content-Type-Options"]) == (200, "nosniff")
+    assert AuditEntry.objects.filter(actor_id=alice.pk, action="built_report.exported").count() == 1
