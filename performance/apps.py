@@ -8,10 +8,18 @@ class PerformanceConfig(AppConfig):
     def ready(self) -> None:
         from audit.words import describe
         from customers import mergers
+        from people import handover
         from people.notices import notice
         from performance import invariants, tasks  # noqa: F401  registered by being imported
-        from performance.models import ReportLink, Violation
+        from performance.models import Finding, ReportLink, Violation
+        from performance.services import hand_over_findings
 
+        handover.register(
+            "findings",
+            _("Follow-up items"),
+            count=lambda user: Finding.objects.open().filter(owner=user).count(),
+            move=lambda actor, user, successor: hand_over_findings(actor=actor, user=user, successor=successor),
+        )
         mergers.move("account", ReportLink, "account", unique=("report_id",))
         mergers.move("lead", ReportLink, "lead", unique=("report_id",))
         mergers.stay("lead", Violation, "lead")
@@ -35,6 +43,7 @@ class PerformanceConfig(AppConfig):
                 "rep_report.scored": _("Report scored"),
                 "finding.added": _("Item added"),
                 "finding.closed": _("Item closed"),
+                "finding.handed_over": _("Handed over"),
                 "alert.created": _("Alert made"),
                 "alert.edited": _("Alert changed"),
                 "alert.deleted": _("Alert deleted"),

@@ -89,7 +89,7 @@ def two(before: str, now: str) -> list[dict[str, Any]]:
 def _fallen(scopes: list[TeamScope], today: date) -> Iterator[Detected]:
     cohorts = rate_facts.cohorts(today)
     periods = (rate_facts.last(today, 90, 90), rate_facts.last(today, 90))
-    asked = (
+    asked: tuple[tuple[str, Any, Any, str, str, dict[str, Any]], ...] = (
         ("conversion", cohorts, rate_facts.conversions, "leads:list", "created", {}),
         ("win_rate", periods, rate_facts.decided, "opportunities:list", "closed_on", {"status": ["won", "lost"]}),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,12 +47,3 @@ def _stands_in(name: str, line: str) -> bool:
     if not name.isascii():
         return True
     return re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", line) is not None
-
-
-def counts(rows: Iterable[Iterable[Any]]) -> list[tuple[Any, int]]:
-    """How often each thing occurs, most first."""
-    found: dict[Any, int] = {}
-    for row in rows:
-        for item in row:
-            found[item] = found.get(item, 0) + 1
-    return sorted(found.items(), key=lambda pair: (-pair[1], str(pair[0])))

@@ -43,17 +43,17 @@ PersonDay = tuple[UUID, date]
 
 @dataclass(frozen=True)
 class Broken:
-    """One violation; `field` names the foreign key of the record it opens."""
+    """One violation; `opens` names the foreign key of the record it opens."""
 
     user: UUID
     on: date
-    field: str
+    opens: str
     record: UUID
     values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def source_key(self) -> str:
-        return f"{self.field}:{self.record}:{self.on.isoformat()}"
+        return f"{self.opens}:{self.record}:{self.on.isoformat()}"
 
 
 @dataclass
@@ -132,6 +132,8 @@ def gates(period: Period, grace_days: int) -> Asked:
     stages = _stages_of({deal.pipeline_id for deal in deals})
     answers = _answers_of(latest)
     for deal in deals:
+        if deal.owner_id is None:
+            continue
         day = business_day(latest[deal.pk].at, zone)
         asked.checks[deal.owner_id, day] += 1
         line = stages[deal.pipeline_id]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.tables import Column, Table, display, sortable
-from performance.models import Finding, NormKey, RepReport, Violation
+from performance.models import Finding, RepReport, Violation
 from performance.queries.reports import fetch
 from performance.words import violation_sentence
 
@@ -85,7 +85,6 @@ VIOLATIONS = Table(
     ordering="-on",
     fetch=lambda rows: rows.select_related("user").defer("user__search"),
 )  # fmt: skip
-NORMS = [(key, label) for key, label in NormKey.choices]
 NEWS = Table(
     "market_news",
     (

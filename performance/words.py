@@ -116,7 +116,3 @@ def state_words(state: str) -> tuple[str, str]:
     """The word and the tone of a report's standing."""
     word, tone = STATES[state]
     return str(word), tone
-
-
-def unnamed() -> str:
-    return _("(not visible to you)")

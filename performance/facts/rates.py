@@ -56,7 +56,8 @@ def answers(period: Period) -> dict[UUID, list[float]]:
     )
     found: dict[UUID, list[float]] = defaultdict(list)
     for owner, begun, answered in rows.values_list("lead__owner_id", "started_at", "responded_at"):
-        found[owner].append((answered - begun).total_seconds() / 60)
+        if answered is not None:
+            found[owner].append((answered - begun).total_seconds() / 60)
     return found
 
 
@@ -85,7 +86,7 @@ def stage_days(period: Period) -> dict[UUID, dict[UUID, list[float]]]:
     for owner, stage, seconds in rows.order_by().values_list(
         "opportunity__owner_id", "from_stage_id", "seconds_in_stage"
     ):
-        found[owner][stage].append(seconds / 86400)
+        found[owner][stage].append((seconds or 0) / 86400)
     return found
 
 

@@ -3,7 +3,7 @@
 from performance.queries.compliance import Compliance, ComplianceRow, compliance
 from performance.queries.efficiency import Efficiency, efficiency
 from performance.queries.news import NewsCount, news_counts, news_list
-from performance.queries.reports import figures_beside, inbox, missing_now, my_reports, own_draft
+from performance.queries.reports import figures_beside, inbox, missing_now, my_reports
 from performance.queries.week import WeekRow, week
 
 __all__ = [
@@ -20,6 +20,5 @@ __all__ = [
     "my_reports",
     "news_counts",
     "news_list",
-    "own_draft",
     "week",
 ]

@@ -27,12 +27,8 @@ def with_reading(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
 
 
 def my_reports(user: Any) -> QuerySet[Any]:
-    return fetch(RepReport.objects.filter(user=user)).order_by("-start_on", "-id")
-
-
-def own_draft(user: Any, now: datetime) -> Any:
-    """What the user owes next: the draft whose deadline is the nearest; None when nothing is due."""
-    return fetch(RepReport.objects.drafts().filter(user=user, makeup_until__gte=now.date())).order_by("due_at").first()
+    """What one gave in."""
+    return fetch(RepReport.objects.submitted().filter(user=user))
 
 
 def inbox(user: Any) -> QuerySet[Any]:

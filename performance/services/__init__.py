@@ -2,7 +2,7 @@
 
 from performance.services.alerts import check_alerts, delete_alert, save_alert
 from performance.services.decisions import decide, measure_due, note_result
-from performance.services.findings import add_finding, close_finding
+from performance.services.findings import add_finding, close_finding, hand_over_findings
 from performance.services.insights import dismiss_insight, find_insights
 from performance.services.norms import check_norms, set_norm
 from performance.services.opening import open_reports, prepare_reports
@@ -21,6 +21,7 @@ __all__ = [
     "delete_alert",
     "dismiss_insight",
     "find_insights",
+    "hand_over_findings",
     "mark_read",
     "measure_due",
     "note_result",

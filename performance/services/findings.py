@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -100,3 +101,15 @@ def close_finding(*, actor: User, finding: Finding, now: datetime, outcome: str 
         audit.record(actor=actor, action="finding.closed", record=finding, changes=diff, reason=outcome)
         broadcast(RecordChanged(topic="finding", id=finding.pk, audience=(finding.owner_id, finding.author_id)))
     return finding
+
+
+def hand_over_findings(*, actor: User, user: User, successor: User) -> int:
+    """A leaver's open items go to the successor; how many."""
+    with transaction.atomic():
+        rows = list(Finding.objects.open().filter(owner=user).select_for_update(of=("self",)))
+        changes = {"owner_id": [str(user.pk), str(successor.pk)]}
+        audit.record_many(
+            audit.entry(actor=actor, action="finding.handed_over", record=row, changes=changes) for row in rows
+        )
+        ids = [row.pk for row in rows]
+        return Finding.objects.filter(pk__in=ids).update(owner=successor, version=F("version") + 1)

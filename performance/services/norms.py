@@ -61,7 +61,7 @@ def _replace_violations(norm: str, period: Period, broken: list[Broken], demo: s
         [
             Violation(
                 norm=norm, user_id=one.user, on=one.on, source_key=key, values=dict(one.values), is_demo=one.user in demo,
-                **{f"{one.field}_id": one.record},
+                **{f"{one.opens}_id": one.record},
             )
             for key, one in wanted.items()
             if key not in known

@@ -95,7 +95,10 @@ def _give_in(actor: User, report: RepReport, now: datetime, *, is_late: bool) ->
     report.state, report.submitted_at, report.is_late = RepReport.State.SUBMITTED, now, is_late
     report.version += 1
     report.save(update_fields=["state", "submitted_at", "is_late", "texts", "figures", "done", "version", "updated_at"])
-    changes = {"state": [RepReport.State.DRAFT.value, RepReport.State.SUBMITTED.value], "is_late": [None, is_late]}
+    changes: dict[str, list[Any]] = {
+        "state": [RepReport.State.DRAFT.value, RepReport.State.SUBMITTED.value],
+        "is_late": [None, is_late],
+    }
     audit.record(actor=actor, action="rep_report.submitted", record=report, changes=changes)
 
 

@@ -121,7 +121,7 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
 def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     alert, user = _visible(request.user, pk), request.user
     policies.can_own(user, alert).require()
-    form = DecideForm(request.POST or None, actor=user)  # type: ignore[arg-type]
+    form = DecideForm(request.POST or None, actor=user)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:

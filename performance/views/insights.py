@@ -26,7 +26,7 @@ from performance.views.asked import refuse_unknown, tabs
 from performance.words import DETECTORS, ICONS, NUMBERS, insight_sentence
 
 SHOWN = 200
-RECORDS = {
+RECORDS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "opportunity": (Opportunity, "opportunities:detail", ("owner", "account")),
     "account": (Account, "customers:account-detail", ("owner",)),
 }

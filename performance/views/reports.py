@@ -40,7 +40,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     open_ones = RepReport.objects.drafts().filter(user=user, makeup_until__gte=today)
     due = [(row, *state_words(row.standing(now, today))) for row in queries_fetch(open_ones).order_by("due_at")]
-    listing = Listing(request.GET, queries.my_reports(user).submitted(), REPORTS, ReportFilter, request=request)
+    listing = Listing(request.GET, queries.my_reports(user), REPORTS, ReportFilter, request=request)
     context = {
         "tabs": tabs(user, "mine"), "due": due, "listing": listing, "detail_route": "performance:report", "live": "rep-report",
         "empty": {"icon": "clipboard-pen", "title": _("Nothing reported yet"), "text": _("What you give in is kept here, as it was.")},
@@ -171,7 +171,7 @@ def linked(viewer: Any, row: RepReport) -> list[tuple[Any, str]]:
     for name in LINKED:
         ids = [getattr(link, f"{name}_id") for link in links if getattr(link, f"{name}_id")]
         if ids:
-            model = row.links.model._meta.get_field(name).related_model
+            model: Any = row.links.model._meta.get_field(name).related_model
             seen = model.objects.visible_to(viewer).filter(pk__in=ids).defer("search")
             found += [(record, reverse(ROUTES[name], args=[record.pk])) for record in seen]
     return found

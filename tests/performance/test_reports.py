@@ -170,7 +170,11 @@ def test_a_paragraph_becomes_an_action_with_a_task(ada: User, alice: User, maya:
     assert kinds(alice)[-1:] == ["finding.given"]
     task = Activity.objects.get(pk=finding.activity_id)
     assert (task.owner, task.lead, task.subject, task.done_at) == (alice, lead, "Send the sheet", None)
+    assert services.hand_over_findings(actor=maya, user=charlie, successor=maya) == 0
     services.close_finding(actor=alice, finding=finding, now=now, outcome="Sent")
+    other = services.add_finding(kind="problem", owner=alice, **given)
+    assert services.hand_over_findings(actor=maya, user=alice, successor=maya) == 1
+    assert Finding.objects.filter(owner=maya).get() == other
     assert Activity.objects.get(pk=task.pk).outcome == "Sent"
     assert not Finding.objects.visible_to(charlie).exists()
     with pytest.raises(Conflict):
