@@ -121,9 +121,9 @@ class ThreadResource(RecordResource):
     @action(detail=True, methods=["post"])
     def assign(self, request: Request, pk: str) -> Response:
         """Say which record the thread is about."""
-        data = self.cleaned(FileInput)
+        thread, data = self.get_record(pk), self.cleaned(FileInput)
         about = queries.record_or_404(request.user, data["about_type"], data["about_id"])
-        return self.answer_fresh(services.assign_thread(actor=request.user, thread=self.get_record(pk), about=about))
+        return self.answer_fresh(services.assign_thread(actor=request.user, thread=thread, about=about))
 
     @extend_schema(request=None, responses=ThreadOutput)
     @action(detail=True, methods=["post"])

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from audit.exporting import noted_export
 from core import exports
 from core.bulk import ViewLink
 from core.errors import Refusal
@@ -69,7 +70,8 @@ def export(request: HttpRequest) -> HttpResponse:
     params = request.GET.copy()
     params.pop("as", None)
     rows = MailThread.objects.visible_to(request.user)
-    return exports.response(Listing(params, rows, THREADS, ThreadFilter, request=request), kind, "mail")
+    listing = Listing(params, rows, THREADS, ThreadFilter, request=request)
+    return noted_export(request, listing, kind, _("Mail"), noun="mail")
 
 
 def thread_or_404(request: HttpRequest, pk: UUID) -> MailThread:
