@@ -90,7 +90,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     may_file = bool(policies.can_file(request.user, thread))
     context = {
         "thread": thread,
-        "messages": queries.messages_of(thread),
+        "letters": queries.messages_of(thread),
         "about": about if seen else None,
         "about_url": queries.address_of(about) if seen else "",
         "about_icon": queries.ICONS.get(thread.subject_name, "mail"),
