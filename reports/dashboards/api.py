@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -94,7 +95,7 @@ class DashboardResource(viewsets.ViewSet):
             said = {"key": "", "id": dashboard.pk, "name": dashboard.name, "version": dashboard.version}
             return self._answer(request, asked_of(dashboard), said)
 
-    def _answer(self, request: Request, cards: list[Asked], said: dict[str, Any]) -> Response:
+    def _answer(self, request: Request, cards: Iterable[Asked], said: dict[str, Any]) -> Response:
         now, limits = timezone.now(), limits_from(request._request.GET)
         shown = show(cards, request.user, timezone.localdate(now), limits)
         return Response({**said, "updated_at": now, "cards": [card_of(card) for card in shown]})

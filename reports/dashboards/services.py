@@ -177,7 +177,7 @@ def places_of(dashboard: Dashboard) -> list[Place]:
 def _save_places(dashboard: Dashboard, before: list[Place], after: list[Place]) -> None:
     known = {place.key: place for place in before}
     moved = [
-        DashboardCard(pk=place.key, column=place.column, row=place.row, width=place.width, height=place.height)
+        DashboardCard(pk=str(place.key), column=place.column, row=place.row, width=place.width, height=place.height)
         for place in after
         if place != known.get(place.key)
     ]

@@ -109,6 +109,8 @@ class Boards(Day):
         """Activities of the people in scope, without those of deleted records; what the list shows, read by their owners."""
         reach = self.user.access.reach("activities")
         rows = Activity.objects.filter(lead__deleted_at__isnull=True, opportunity__deleted_at__isnull=True)
+        if reach is None:
+            return rows.none()
         return self.mine(rows if reach.everyone else rows.filter(owner_id__in=reach.owner_ids))
 
     def _activity(self) -> Iterator[Tally]:
@@ -148,7 +150,7 @@ class Boards(Day):
     def _finance(self) -> Iterator[Tally]:
         yield from self._pay()
         contracts = Contract.objects.visible_to(self.user)
-        instalments = Instalment.objects.visible_to(self.user)
+        instalments: Any = Instalment.objects.visible_to(self.user)
         overdue = instalments.with_status(self.today).filter(state="overdue")
         yield Tally(
             _("Overdue instalments"), "calendar-x", overdue, listed("contracts:instalments", state="overdue"), BAD
