@@ -93,7 +93,7 @@ def measure(viewer: User, rounds: int) -> list[dict[str, Any]]:
     for name, asked in ASKED.items():
         with CaptureQueriesContext(connection) as queries:
             run(asked, viewer, today)
-        largest = max(queries.captured_queries, key=lambda row: "activities_activity" in row["sql"])
+        largest = max(queries.captured_queries, key=lambda row: float(row["time"]))
         spent = database_ms(largest["sql"], None, rounds)
         rows.append({
             "report": name, "viewer": str(viewer), "statements": len(queries), "database_ms": round(spent),
