@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework import status
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.parsers import JSONParser
 
 # A thousand records at once, each with a long text, have room in it.
@@ -27,8 +27,9 @@ class BoundedJSONParser(JSONParser):
         try:
             data = super().parse(io.BytesIO(raw), media_type, parser_context)
             # Only by an escape can a sign come in that no text of the database may hold.
-            if b"\\u" in raw and not all(is_text(text) for text in texts_of(data)):
-                raise ParseError(_("The JSON holds a character that is none: NUL, or half of a pair."))
+            if b"\\u" in raw and (bad := [path for path, text in texts_of(data) if not is_text(text)]):
+                said = _("The JSON holds a character that is none: NUL, or half of a pair.")
+                raise ValidationError({path if is_text(path) else "": [said] for path in bad}, code="character")
         except RecursionError as error:
             raise ParseError(_("The JSON is nested too deeply.")) from error
         return data
@@ -38,14 +39,14 @@ def is_text(text: str) -> bool:
     return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
 
 
-def texts_of(data: Any) -> Iterator[str]:
-    """All names and values that are text."""
+def texts_of(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """All names and values that are text, with where they stand."""
     if isinstance(data, str):
-        yield data
+        yield path, data
     elif isinstance(data, dict):
         for name, value in data.items():
-            yield name
-            yield from texts_of(value)
+            yield path, name
+            yield from texts_of(value, f"{path}.{name}".lstrip("."))
     elif isinstance(data, list):
         for value in data:
-            yield from texts_of(value)
+            yield from texts_of(value, path)

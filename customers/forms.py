@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +19,21 @@ CHOOSE_ACCOUNT = {"data-choose": "/customers/accounts/choices/"}
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+def is_id(given: Any) -> bool:
+    """What was sent in the field's place may be anything."""
+    try:
+        UUID(str(given))
+    except ValueError:
+        return False
+    return True
+
+
 class VisibleAccount(forms.ModelChoiceField):
     """One of the companies the user may see, looked up while typing: the page carries only the one that is chosen."""
 
     def __init__(self, *, user: User, chosen: Any = None, **kwargs: Any) -> None:
         super().__init__(account_choices(user), widget=forms.Select(attrs=CHOOSE_ACCOUNT), **kwargs)
-        known = account_choices(user).filter(pk=chosen).first() if chosen else None
+        known = account_choices(user).filter(pk=chosen).first() if is_id(chosen) else None
         self.widget.choices = [("", "—"), *([(known.pk, known.name)] if known else [])]
 
 

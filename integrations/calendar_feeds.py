@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import icalendar
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +17,13 @@ from django.utils.translation import override
 
 from activities.models import SUBJECTS, Activity
 from contracts.models import Instalment
+from core.late import late
 from opportunities.models import PlanItem
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = late("icalendar")
 
 BACK, AHEAD, MOST = timedelta(days=60), timedelta(days=400), 2000
 TASK_LASTS, MEETING_LASTS = timedelta(minutes=15), timedelta(minutes=60)
