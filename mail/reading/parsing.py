@@ -18,6 +18,7 @@ from mail.reading.bounces import Bounce, bounce_of
 from mail.reading.cleaning import clean_html, text_of_html
 
 LONGEST_TEXT, LONGEST_HTML, LONGEST_ID = 100_000, 300_000, 400
+LONGEST_HEADER = 8000
 MOST_PARTS, MOST_ADDRESSES, MOST_REFERENCES = 200, 100, 50
 # GB 2312 is what old programs say when they mean its supersets; Windows' Latin-1 is what browsers take for ISO-8859-1.
 MEANT = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "iso-8859-1": "cp1252"}
@@ -88,7 +89,14 @@ def parse(raw: bytes) -> Parsed:
 def header(message: EmailMessage, name: str) -> str:
     """Its text; "" for one that is absent, or too broken to be read."""
     with suppress(Exception):  # the registry of headers raises whatever a broken one provokes
-        return str(message.get(name, "")).replace("\x00", "").encode("utf-8", "replace").decode()
+        raw = next((str(value) for key, value in message.raw_items() if key.lower() == name), "")
+        # The parser of headers needs time that grows with the square of their length.
+        return (
+            str(policy.default.header_fetch_parse(name, raw[:LONGEST_HEADER]))
+            .replace("\x00", "")
+            .encode("utf-8", "replace")
+            .decode()
+        )
     return ""
 
 
