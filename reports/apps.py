@@ -9,8 +9,8 @@ class ReportsConfig(AppConfig):
         from people import handover
         from people.notices import notice
         from reports import services, tasks  # noqa: F401  registered by being imported
-        from reports.dashboards.services import hand_over_dashboards
         from reports.models import Dashboard, ReportSchedule, SavedReport
+        from reports.services.dashboards import hand_over_dashboards
 
         notice("report.ready", _("Your report “%(name)s” is ready."), icon="file-chart-column")
         handover.register(

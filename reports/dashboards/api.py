@@ -20,7 +20,6 @@ from people.models import Team, User
 from people.ownership import get_visible_or_404
 from reports.api import home_figures, pipeline_figures
 from reports.builder import Figure, ReportTable, definition_of
-from reports.dashboards import services
 from reports.dashboards.cards import Asked, Shown, show
 from reports.dashboards.layout import Place
 from reports.dashboards.limits import limits_from
@@ -28,6 +27,7 @@ from reports.dashboards.reading import asked_of
 from reports.dashboards.shipped import SHIPPED
 from reports.models import CardKind, Dashboard
 from reports.models.dashboard import MOST_ROWS
+from reports.services import dashboards as services
 
 MAKERS = {"home": home_figures, "pipeline": pipeline_figures}
 

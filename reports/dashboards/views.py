@@ -22,7 +22,7 @@ from core.replicas import reads_replica
 from core.routes import requires
 from people.ownership import get_visible_or_404
 from reports.builder import vocabulary
-from reports.dashboards import policies, services
+from reports.dashboards import policies
 from reports.dashboards.cards import Asked, show
 from reports.dashboards.forms import CardForm, DashboardForm, PlaceForm, initial_of, initial_of_card
 from reports.dashboards.limits import Limits, choices_of, limits_from
@@ -30,6 +30,7 @@ from reports.dashboards.reading import asked_of
 from reports.dashboards.shipped import SHIPPED, Shipped
 from reports.keeping import kept
 from reports.models import CardKind, Dashboard, DashboardCard
+from reports.services import dashboards as services
 
 PARTS = ("cards",)
 

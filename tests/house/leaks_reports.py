@@ -9,8 +9,8 @@ from reports import services
 from reports.builder import ReportDefinition
 from reports.dashboards.cards import Asked
 from reports.dashboards.layout import Place
-from reports.dashboards.services import create_dashboard
 from reports.models import ReportFile, ReportRun
+from reports.services.dashboards import create_dashboard
 from tests.factories.leads import LeadFactory
 from tests.factories.reports import schedule
 from tests.house.leaks import MARKER, Probe, World, leak

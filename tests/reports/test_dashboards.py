@@ -14,12 +14,12 @@ from django.utils import timezone
 from core.errors import Forbidden, Refusal
 from people.models import Team, User
 from reports.builder import ReportDefinition, measures, run, vocabulary
-from reports.dashboards import services
 from reports.dashboards.cards import Asked, Shown, show
 from reports.dashboards.layout import Place
 from reports.dashboards.limits import Limits, limits_from
 from reports.dashboards.shipped import SHIPPED, card
 from reports.models import CardKind, Dashboard
+from reports.services import dashboards as services
 from targets.metrics import METRICS
 from targets.scopes import Scope
 from tests.factories.activities import ActivityFactory
