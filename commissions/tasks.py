@@ -29,7 +29,7 @@ def people(job: Job) -> Done:
     users = [UUID(user) for user in job.payload.get("users") or [job.payload["user"]]]
     if job.attempts > 1 and len(users) > 1:
         for user_id in users:
-            services.ask_for(run_id, [user_id], calculation)
+            services.ask_for(run_id=run_id, users=[user_id], calculation=calculation)
         return Done({"asked": len(users)})
     booked = services.calculate_people(run_id=run_id, user_ids=users, calculation=calculation, now=timezone.now())
     return Done({"booked": booked})
@@ -57,5 +57,5 @@ def recompute(job: Job) -> Done:
     """New credit for some people: their open statements, and those of whoever manages them, are computed again."""
     wanted = runs_to_recompute([UUID(user) for user in job.payload["users"]], job.payload["days"])
     for run_id, calculation, user_id in wanted:
-        services.ask_for(run_id, [user_id], calculation)
+        services.ask_for(run_id=run_id, users=[user_id], calculation=calculation)
     return Done({"people": len(wanted)})

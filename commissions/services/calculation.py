@@ -68,13 +68,13 @@ def fan_out(*, actor: Any = None, run_id: UUID, calculation: int, start: int) ->
     people = participant_ids(run)
     end = min(start + JOBS_AT_ONCE * PORTION, len(people))
     for first in range(start, end, PORTION):
-        ask_for(run_id, people[first : first + PORTION], calculation)
+        ask_for(actor=actor, run_id=run_id, users=people[first : first + PORTION], calculation=calculation)
     if not people:
         ask_to_finish(run_id, calculation)
     return end, len(people)
 
 
-def ask_for(run_id: UUID, users: Sequence[UUID], calculation: int) -> None:
+def ask_for(*, actor: Any = None, run_id: UUID, users: Sequence[UUID], calculation: int) -> None:
     """These people are computed by one job."""
     enqueue(
         kind="commissions.person",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -24,6 +25,7 @@ SOMEBODY = UUID("0192f0c0-0000-7000-8000-000000000001")
 def replica(db: None) -> Iterator[None]:
     """A second alias to the same server. It sees only what is committed, and the test commits nothing: a replica that lags behind."""
     connections.databases[ALIAS] = deepcopy(connections.databases["default"])
+    connections[ALIAS].connect()
     yield
     connections[ALIAS].close()
     del connections[ALIAS], connections.databases[ALIAS]
@@ -64,10 +66,13 @@ def test_after_some_seconds_ones_own_change_has_arrived_everywhere(
     assert source_for(alice.pk) == "replica"
 
 
-def test_a_replica_that_does_not_answer_costs_no_page(replica: None) -> None:
-    connections.databases[ALIAS]["PORT"] = 1
-    connections.databases[ALIAS]["HOST"] = "127.0.0.1"
-    assert source_for(uuid4()) == "default"
+def test_a_replica_that_does_not_answer_costs_no_page(django_db_blocker: Any) -> None:
+    connections.databases[ALIAS] = {**connections.databases["default"], "HOST": "127.0.0.1", "PORT": 1}
+    try:
+        with django_db_blocker.unblock():
+            assert source_for(uuid4()) == "default"
+    finally:
+        del connections[ALIAS], connections.databases[ALIAS]
 
 
 def test_writes_and_tables_belong_to_the_primary(replica: None) -> None:
