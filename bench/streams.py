@@ -109,7 +109,9 @@ def main() -> None:
     with serving(address) as (base, process):
         before = memory_mb(process)
         found = asyncio.run(_measured(base, kept, Used(process, address), asked.changes, process))
-    print(json.dumps({"streams": asked.streams, "mb_before": round(before), **found, "debug": settings.DEBUG}, indent=2))
+    print(
+        json.dumps({"streams": asked.streams, "mb_before": round(before), **found, "debug": settings.DEBUG}, indent=2)
+    )
 
 
 async def _measured(base: str, kept: list[str], used: Used, changes: int, process: object) -> dict[str, object]:

@@ -101,5 +101,7 @@ def query(text: str, *, whole_words: bool = False) -> Terms | None:
     """
     terms = terms_of(text[:200])
     if whole_words:
-        terms = [] if any("@" in term or _digits.search(term) for term in terms) else [t.removesuffix(":*") for t in terms]
+        terms = (
+            [] if any("@" in term or _digits.search(term) for term in terms) else [t.removesuffix(":*") for t in terms]
+        )
     return Terms(" & ".join(terms)) if terms else None

@@ -173,7 +173,9 @@ class RecordResource(Resource):
         """Nobody overwrites what he may not read: he could not know what he destroys, and a conflict would tell it."""
         unread = masking.restrictions_of(self.request.user, getattr(self.output, "noun", ""))
         if given := sorted(set(unread) & set(data)):
-            raise Refusal(_("Your role may not read this field, so it can't change it."), code="restricted", field=given[0])
+            raise Refusal(
+                _("Your role may not read this field, so it can't change it."), code="restricted", field=given[0]
+            )
 
     def upsert(self, data: dict[str, Any]) -> tuple[Any, bool]:
         """Create, or edit the visible record that another system knows by the same `external_ref`."""

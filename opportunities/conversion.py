@@ -124,9 +124,7 @@ def _why(contact: Contact, lead: Lead) -> str:
     return "email" if lead.email and contact.normalized_email == normalize_email(lead.email) else "phone"
 
 
-def _fills(
-    record: Account | Contact, values: dict[str, str], unread: masking.Restrictions
-) -> tuple[Filled, ...]:
+def _fills(record: Account | Contact, values: dict[str, str], unread: masking.Restrictions) -> tuple[Filled, ...]:
     """What is told of a value that the actor may not read is that it is taken over."""
     return tuple(
         Filled(name, masking.covered("lead", name, value, unread[name]) if name in unread else value)

@@ -31,7 +31,5 @@ class ReportsConfig(AppConfig):
             "saved_reports",
             _("Saved reports"),
             count=lambda user: SavedReport.objects.filter(owner=user).count(),
-            move=lambda actor, user, successor: services.hand_over_reports(
-                actor=actor, user=user, successor=successor
-            ),
+            move=lambda actor, user, successor: services.hand_over_reports(actor=actor, user=user, successor=successor),
         )

@@ -117,7 +117,9 @@ def narrowed(definition: ReportDefinition, filters: dict[str, Any]) -> ReportDef
     """With the period and the filters of a schedule, as far as every measure knows them."""
     known = vocabulary().common(definition.measures)
     kept = dict(definition.filters)
-    kept |= {name: (str(filters[name]),) for name in ("owner", "team", "pipeline") if filters.get(name) and name in known}
+    kept |= {
+        name: (str(filters[name]),) for name in ("owner", "team", "pipeline") if filters.get(name) and name in known
+    }
     window = filters.get("window")
     if window and window != definition.window:
         definition = replace(definition, window=window, start=None, end=None)

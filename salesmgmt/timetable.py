@@ -116,7 +116,10 @@ TIMETABLE = [
         "performance.norms", "20 4 * * *", "performance.norms", "Writes down what was within the norm and what was not."
     ),
     Schedule(
-        "performance.insights", "40 4 * * *", "performance.insights", "Looks for probable problems and chances, by team."
+        "performance.insights",
+        "40 4 * * *",
+        "performance.insights",
+        "Looks for probable problems and chances, by team.",
     ),
     Schedule(
         "performance.decisions",
@@ -166,7 +169,11 @@ TIMETABLE = [
         catch_up=False,
     ),
     Schedule(
-        "channels.sweep", "* * * * *", "channels.sweep", "Lets bots say what a lost message left waiting.", catch_up=False
+        "channels.sweep",
+        "* * * * *",
+        "channels.sweep",
+        "Lets bots say what a lost message left waiting.",
+        catch_up=False,
     ),
     Schedule(
         "channels.tidy",

@@ -51,7 +51,9 @@ SHOTS = (
     Shot("runs", "fin", "/commissions/runs/"),
     Shot("reports", "maya", "/reports/"),
     Shot("pipeline-report", "maya", "/reports/pipeline/"),
-    Shot("report-builder", "maya", "/reports/builder/?m=won_amount&rows=month&window=this_year&compare=year&chart=line"),
+    Shot(
+        "report-builder", "maya", "/reports/builder/?m=won_amount&rows=month&window=this_year&compare=year&chart=line"
+    ),
     Shot("imports", "ada", "/data/imports/"),
     Shot("settings", "ada", "/people/"),
     Shot("users", "ada", "/people/users/"),

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ("currency", core.models.CurrencyField(max_length=3, verbose_name="Currency")),
                 (
                     "cost",
-                    core.models.MoneyField(decimal_places=2, default=Decimal("0"), max_digits=18, verbose_name="Cost"),
+                    core.models.MoneyField(decimal_places=2, default=Decimal(0), max_digits=18, verbose_name="Cost"),
                 ),
                 ("signed_on", models.DateField(blank=True, null=True, verbose_name="Signed on")),
                 ("starts_on", models.DateField(blank=True, null=True, verbose_name="Starts on")),
@@ -95,14 +95,14 @@ class Migration(migrations.Migration):
                 (
                     "paid_amount",
                     core.models.MoneyField(
-                        decimal_places=2, default=Decimal("0"), editable=False, max_digits=18, verbose_name="Collected"
+                        decimal_places=2, default=Decimal(0), editable=False, max_digits=18, verbose_name="Collected"
                     ),
                 ),
                 (
                     "pending_amount",
                     core.models.MoneyField(
                         decimal_places=2,
-                        default=Decimal("0"),
+                        default=Decimal(0),
                         editable=False,
                         max_digits=18,
                         verbose_name="In approval",
@@ -111,13 +111,13 @@ class Migration(migrations.Migration):
                 (
                     "invoiced_amount",
                     core.models.MoneyField(
-                        decimal_places=2, default=Decimal("0"), editable=False, max_digits=18, verbose_name="Invoiced"
+                        decimal_places=2, default=Decimal(0), editable=False, max_digits=18, verbose_name="Invoiced"
                     ),
                 ),
                 (
                     "planned_amount",
                     core.models.MoneyField(
-                        decimal_places=2, default=Decimal("0"), editable=False, max_digits=18, verbose_name="Planned"
+                        decimal_places=2, default=Decimal(0), editable=False, max_digits=18, verbose_name="Planned"
                     ),
                 ),
                 (
@@ -303,7 +303,7 @@ class Migration(migrations.Migration):
                 ("amount", core.models.MoneyField(decimal_places=2, max_digits=18, verbose_name="Amount")),
                 (
                     "cost",
-                    core.models.MoneyField(decimal_places=2, default=Decimal("0"), max_digits=18, verbose_name="Cost"),
+                    core.models.MoneyField(decimal_places=2, default=Decimal(0), max_digits=18, verbose_name="Cost"),
                 ),
                 ("starts_on", models.DateField(blank=True, null=True, verbose_name="Starts on")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="Ends on")),
@@ -358,7 +358,7 @@ class Migration(migrations.Migration):
                 (
                     "paid_amount",
                     core.models.MoneyField(
-                        decimal_places=2, default=Decimal("0"), editable=False, max_digits=18, verbose_name="Collected"
+                        decimal_places=2, default=Decimal(0), editable=False, max_digits=18, verbose_name="Collected"
                     ),
                 ),
                 ("remind_days", models.PositiveSmallIntegerField(default=3, verbose_name="Remind, days ahead")),
@@ -450,15 +450,13 @@ class Migration(migrations.Migration):
                 ("amount", core.models.MoneyField(decimal_places=2, max_digits=18, verbose_name="Amount")),
                 (
                     "tax_rate",
-                    models.DecimalField(
-                        decimal_places=2, default=Decimal("6"), max_digits=5, verbose_name="Tax rate, %"
-                    ),
+                    models.DecimalField(decimal_places=2, default=Decimal(6), max_digits=5, verbose_name="Tax rate, %"),
                 ),
                 (
                     "tax_amount",
                     core.models.MoneyField(
                         decimal_places=2,
-                        default=Decimal("0"),
+                        default=Decimal(0),
                         editable=False,
                         max_digits=18,
                         verbose_name="Tax included",

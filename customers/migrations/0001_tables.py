@@ -395,7 +395,7 @@ class Migration(migrations.Migration):
                 ("measure", models.CharField(max_length=40, verbose_name="Measured by")),
                 (
                     "at_least",
-                    models.DecimalField(decimal_places=2, default=Decimal("0"), max_digits=18, verbose_name="At least"),
+                    models.DecimalField(decimal_places=2, default=Decimal(0), max_digits=18, verbose_name="At least"),
                 ),
                 (
                     "below",

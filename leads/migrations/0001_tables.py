@@ -1,6 +1,6 @@
 """The tables of this room, with their indexes and constraints."""
 
-import datetime
+import datetime as dt
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
@@ -1023,8 +1023,8 @@ class Migration(migrations.Migration):
                     "learned_points",
                     models.PositiveSmallIntegerField(default=40, verbose_name="Most points by the learned model"),
                 ),
-                ("workday_start", models.TimeField(default=datetime.time(9, 0), verbose_name="Workday begins")),
-                ("workday_end", models.TimeField(default=datetime.time(18, 0), verbose_name="Workday ends")),
+                ("workday_start", models.TimeField(default=dt.time(9, 0), verbose_name="Workday begins")),
+                ("workday_end", models.TimeField(default=dt.time(18, 0), verbose_name="Workday ends")),
                 (
                     "hot_minutes",
                     models.PositiveIntegerField(default=30, verbose_name="Answer hot leads within minutes"),

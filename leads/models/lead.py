@@ -128,12 +128,20 @@ class Lead(Record, Owned, Searchable):
             GinIndex(fields=["match_keys"], name="lead_match_keys"),
             models.Index(fields=["id"], name="lead_unmatched", condition=Q(match_keys__isnull=True)),
             models.Index(
-                F("last_activity_at").desc(nulls_last=True), F("id").desc(), F("status"), F("owner"),
-                name="lead_by_activity", condition=Q(deleted_at__isnull=True),
+                F("last_activity_at").desc(nulls_last=True),
+                F("id").desc(),
+                F("status"),
+                F("owner"),
+                name="lead_by_activity",
+                condition=Q(deleted_at__isnull=True),
             ),
             models.Index(
-                F("next_step_on").asc(nulls_last=True), F("id").asc(), F("status"), F("owner"),
-                name="lead_by_next_step", condition=Q(deleted_at__isnull=True),
+                F("next_step_on").asc(nulls_last=True),
+                F("id").asc(),
+                F("status"),
+                F("owner"),
+                name="lead_by_next_step",
+                condition=Q(deleted_at__isnull=True),
             ),
         ]
         constraints = [

@@ -353,7 +353,7 @@ class Migration(migrations.Migration):
                 (
                     "fx_rate",
                     models.DecimalField(
-                        decimal_places=10, default=Decimal("1"), max_digits=20, verbose_name="Exchange rate"
+                        decimal_places=10, default=Decimal(1), max_digits=20, verbose_name="Exchange rate"
                     ),
                 ),
                 (
@@ -362,15 +362,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "quantity",
-                    models.DecimalField(decimal_places=4, default=Decimal("1"), max_digits=18, verbose_name="Quantity"),
+                    models.DecimalField(decimal_places=4, default=Decimal(1), max_digits=18, verbose_name="Quantity"),
                 ),
                 (
                     "cost",
-                    core.models.MoneyField(decimal_places=2, default=Decimal("0"), max_digits=18, verbose_name="Cost"),
+                    core.models.MoneyField(decimal_places=2, default=Decimal(0), max_digits=18, verbose_name="Cost"),
                 ),
                 (
                     "percent",
-                    models.DecimalField(decimal_places=3, default=Decimal("100"), max_digits=6, verbose_name="Share"),
+                    models.DecimalField(decimal_places=3, default=Decimal(100), max_digits=6, verbose_name="Share"),
                 ),
                 ("deal_type", models.CharField(blank=True, default="", max_length=20, verbose_name="Deal type")),
                 ("closing_seq", models.PositiveSmallIntegerField(default=0)),
@@ -667,7 +667,7 @@ class Migration(migrations.Migration):
                 ("start_on", models.DateField()),
                 ("end_on", models.DateField()),
                 ("rank", models.PositiveSmallIntegerField()),
-                ("value", models.DecimalField(decimal_places=2, default=Decimal("0"), max_digits=20)),
+                ("value", models.DecimalField(decimal_places=2, default=Decimal(0), max_digits=20)),
                 ("is_demo", models.BooleanField(default=False, editable=False)),
                 (
                     "user",

@@ -26,7 +26,23 @@ BODIES = (
     b'{"\\u0000": 1}', b'{"a": ' + b"9" * 5_000 + b"}",
 )  # fmt: skip
 # What stands behind the name of a filter or a word of a list.
-TEXTS = ("", "\x00", "x" * 3000, "-1", "9" * 40, "1e400", "NaN", "9999-99-99", "-0001-01-01", NOBODY, "١٢", "null", "a,b", "%", "'--")
+TEXTS = (
+    "",
+    "\x00",
+    "x" * 3000,
+    "-1",
+    "9" * 40,
+    "1e400",
+    "NaN",
+    "9999-99-99",
+    "-0001-01-01",
+    NOBODY,
+    "١٢",
+    "null",
+    "a,b",
+    "%",
+    "'--",
+)
 
 
 @dataclass(frozen=True)
@@ -123,6 +139,12 @@ def _plausible(document: dict[str, Any], shape: dict[str, Any]) -> Any:
     kind = shape.get("type", "string")
     if kind == "object":
         return {name: _plausible(document, inner) for name, inner in shape.get("properties", {}).items()}
-    by_format = {"uuid": NOBODY, "date": "2026-03-01", "date-time": "2026-03-01T08:00:00Z", "email": "a@b.example", "uri": "https://b.example"}
+    by_format = {
+        "uuid": NOBODY,
+        "date": "2026-03-01",
+        "date-time": "2026-03-01T08:00:00Z",
+        "email": "a@b.example",
+        "uri": "https://b.example",
+    }
     plain: dict[str, Any] = {"integer": 1, "number": 1, "boolean": True, "array": [], "string": "1"}
     return by_format.get(shape.get("format", ""), plain.get(kind if isinstance(kind, str) else kind[0], "1"))

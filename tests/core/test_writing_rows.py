@@ -47,7 +47,16 @@ def test_what_is_wrong_is_said_in_the_language_of_each_request() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"[" * 50_000, b'{"a":' * 50_000, b'{"a": "\\u0000"}', b'{"a\\ud800": 1}', b'["\\udfff"]', b'{"a": NaN}', b"\xff", b"{"],
+    [
+        b"[" * 50_000,
+        b'{"a":' * 50_000,
+        b'{"a": "\\u0000"}',
+        b'{"a\\ud800": 1}',
+        b'["\\udfff"]',
+        b'{"a": NaN}',
+        b"\xff",
+        b"{",
+    ],
 )
 def test_json_that_nobody_can_keep_is_refused(body: bytes) -> None:
     with pytest.raises((exceptions.ParseError, exceptions.ValidationError)):
@@ -67,7 +76,10 @@ def test_json_as_it_may_be() -> None:
 def test_rows_of_any_number_are_as_they_were_given(count: int) -> None:
     """One statement for few, COPY for many: same values, same times, numbers given by the database."""
     now = timezone.now()
-    rows = [AuditEntry(at=now, action="a", record_type="x", record_name=f"%s {n}", changes={"n": [None, n]}) for n in range(count)]
+    rows = [
+        AuditEntry(at=now, action="a", record_type="x", record_name=f"%s {n}", changes={"n": [None, n]})
+        for n in range(count)
+    ]
     jobs = [Job(kind="k", due_at=now, payload={"n": [n, "'"]}, unique_key=f"u{n}") for n in range(count)]
     insert_many(AuditEntry, rows)
     insert_many(Job, jobs)

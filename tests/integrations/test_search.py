@@ -64,7 +64,8 @@ def test_by_api_in_six_statements_and_those_of_the_token(world: None, api: ApiFo
     with CaptureQueriesContext(connection) as caught:
         answer = client.get("/api/v1/search/", {"q": "星河"})
     assert [hit["kind"] for hit in answer.json()["results"]] == ["lead", "account", "contact", "opportunity"]
-    assert len(caught) == 8  # the token, its user, the rights; the latest ids, those that the index knows, and a statement for each kind
+    # The token, its user, the rights; the latest ids, those that the index knows, and a statement for each kind.
+    assert len(caught) == 8
     assert client.get("/api/v1/search/", {"q": "x", "table": "users"}).status_code == 400
     assert client.get("/api/v1/search/", {"q": "星河", "kind": "lead"}).json()["results"][0]["kind"] == "lead"
     assert api(alice, "leads:read").get("/api/v1/search/", {"q": "星河"}).json()["results"][0]["kind"] == "lead"
