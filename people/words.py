@@ -25,6 +25,7 @@ ROOMS: dict[str, Promise] = {
     "webhooks": gettext_lazy("Webhooks"),
     "mail": gettext_lazy("Mail"),
     "automation": gettext_lazy("Automation"),
+    "channels": gettext_lazy("Bots"),
     "people": gettext_lazy("Users and teams"),
     "settings": gettext_lazy("Settings"),
     "audit": gettext_lazy("Audit trail"),
@@ -45,6 +46,7 @@ ACTIONS: dict[str, Promise] = {
     "pay": gettext_lazy("Pay"),
     "adjust": gettext_lazy("Adjust"),
     "review": gettext_lazy("Review"),
+    "send": gettext_lazy("Send"),
 }
 ROLES: dict[str, Promise] = {
     "rep": gettext_lazy("Sales rep"),
