@@ -24,6 +24,7 @@ from people import services
 from people.access import Access
 from people.models import Role, User
 from people.policies import can_give_roles
+from reports.queries.home.rows import phone_of
 from tests.factories.customers import AccountFactory, ContactFactory
 from tests.factories.leads import LeadFactory
 from webhooks.catalogue import content
@@ -216,3 +217,13 @@ def test_the_table_of_fields(browser: Any, ada: User, maya: User) -> None:
     assert "Annual revenue" in browser(ada).get("/people/fields/").content.decode()
     browser(ada).post("/people/fields/", {f"{rep.pk}.account.revenue": "hidden", f"{rep.pk}.lead.phone": ""})
     assert list(rep.field_rules.values_list("noun", "field", "mode")) == [("account", "revenue", "hidden")]
+
+
+@pytest.mark.django_db
+def test_a_number_that_is_masked_is_not_called_from_home_either(ada: User, alice: User, lead: Lead) -> None:
+    with masking.read_by(lambda: fresh(alice)):
+        assert phone_of(lead).endswith(NUMBER)
+
+    restrict(ada, "rep", "masked")
+    with masking.read_by(lambda: fresh(alice)):
+        assert phone_of(lead) == ""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from activities.models import Activity
 from activities.queries import ICONS, ROUTES
+from core.masking import mode_of
 from leads.models import Lead
 from opportunities.models import Opportunity
 
@@ -85,8 +86,13 @@ class Hands:
 
     @classmethod
     def of(cls, user: Any, next_day: date) -> Hands:
-        asked = ("activities.edit", "activities.create", "leads.edit", "opportunities.edit")
-        return cls(*(user.may(policy) for policy in asked), next_day)  # type: ignore[arg-type]
+        return cls(
+            may_edit_tasks=user.may("activities.edit"),
+            may_log=user.may("activities.create"),
+            may_edit_leads=user.may("leads.edit"),
+            may_edit_deals=user.may("opportunities.edit"),
+            next_day=next_day,
+        )
 
 
 def act(key: str, how: How, address: str, **more: str) -> Act:
@@ -126,11 +132,13 @@ def later_than(due: datetime | None, next_day: date) -> str:
 
 
 def phone_of(record: Any) -> str:
-    return getattr(record, "mobile", "") or getattr(record, "phone", "")
+    """A number that is masked for the reader is not called, either."""
+    numbers = (getattr(record, name, "") for name in ("mobile", "phone") if not mode_of(record, name))
+    return next(filter(None, numbers), "")
 
 
 def lead_row(lead: Lead, hands: Hands, *, why: str = "", when: Any = None, falls: bool = False) -> Row:
-    acts = call(lead.phone)
+    acts = call(phone_of(lead))
     if hands.may_edit_leads and lead.status == Lead.Status.NEW:
         contacted = reverse("leads:status", args=[lead.pk])
         acts = (act(DONE, "send", contacted, name="status", value=Lead.Status.CONTACTED), *acts)
