@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.forms import ActivityForm
 from activities.models import SUBJECTS, Activity, ActivitySettings, Recurrence
 from activities.services import Repeat
+from core.models import Record
 from people.models import User
 
 WEEKDAYS = [(0, _("Mon")), (1, _("Tue")), (2, _("Wed")), (3, _("Thu")), (4, _("Fri")), (5, _("Sat")), (6, _("Sun"))]
@@ -124,7 +125,8 @@ class FreeActivityForm(ActivityForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user, self.record = user, None
+        self.user = user
+        self.record: Record | None = None
         if self.is_bound and (chosen := self.chosen(self.data.get("about", ""))) is not None:
             self.fields["about"].widget.choices = [(self.data["about"], str(chosen))]
 

@@ -36,7 +36,7 @@ class Stream:
 
     def __init__(self, address: str, cookie: str) -> None:
         self.host, self.port = urlsplit(address).hostname or "", urlsplit(address).port or 0
-        self.cookie, self.heard, self.open = cookie, {}, asyncio.Event()
+        self.cookie, self.open = cookie, asyncio.Event()
         self.heard: dict[str, float] = {}
 
     async def listen(self) -> None:

@@ -81,7 +81,7 @@ def insert_many(model: type[models.Model], records: Iterable[Any]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def insert_once(record: Any) -> bool:
+def insert_once(record: models.Model) -> bool:
     """Insert one record unless one that it must not stand beside is there already; whether it was."""
     how = writing(type(record))
     with connection.cursor() as cursor:

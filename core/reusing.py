@@ -7,6 +7,7 @@ One at a time belongs to one request: it is taken from the pile and put back. Wh
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import get_language
@@ -20,11 +21,11 @@ MOST = 16
 _piles: dict[tuple[Kind, str | None], Pile] = defaultdict(deque)
 
 
-def validated(kind: Kind, data: Any, *, partial: bool, context: dict[str, Any]) -> dict[str, Any]:
+def validated(kind: Kind, data: Any, *, partial: bool, context: Mapping[str, Any]) -> dict[str, Any]:
     """What `kind(data=…)` makes of `data`; what is wrong with it is raised."""
     pile = _piles[kind, get_language()]
     taken = _taken(kind, pile)
-    taken.initial_data, taken.partial, taken._context = data, partial, context  # type: ignore[attr-defined]
+    taken.initial_data, taken.partial, taken._context = data, partial, context
     try:
         taken.is_valid(raise_exception=True)
         return dict(taken.validated_data)
@@ -43,6 +44,6 @@ def _put_back(pile: Pile, taken: serializers.Serializer[Any]) -> None:
     """Without anything of the request: neither what was sent nor who sent it."""
     for name in ("_validated_data", "_errors", "_data"):
         taken.__dict__.pop(name, None)
-    taken.initial_data, taken._context = None, {}  # type: ignore[attr-defined]
+    taken.initial_data, taken._context = None, {}
     if len(pile) < MOST:
         pile.append(taken)

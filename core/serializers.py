@@ -179,6 +179,10 @@ class Output(serializers.Serializer):
             self._flat[key] = self._make_plan(model)
         return self._flat[key]
 
+    def from_tuples(self, plan: FlatPlan) -> Getter:
+        """What makes of a row read with `plan` what its reader may see."""
+        return lambda row: self.covered(plan.represent(row))
+
     def _outgoing(self) -> list[tuple[str, Any]]:
         return [(name, field) for name, field in self.fields.items() if not field.write_only]
 

@@ -6,6 +6,7 @@ for each request that asks the cache anything.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -20,7 +21,11 @@ def client_of(address: str) -> redis.Redis:
 
 
 class SharedClient(RedisCacheClient):
-    def get_client(self, key: str | None = None, *, write: bool = False) -> redis.Redis:
+    # Django's own, which its stubs leave out.
+    _servers: list[str]
+    _get_connection_pool_index: Callable[[bool], int]
+
+    def get_client(self, key: str | bytes | memoryview | None = None, *, write: bool = False) -> redis.Redis:
         return client_of(self._servers[self._get_connection_pool_index(write)])
 
 

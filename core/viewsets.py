@@ -83,7 +83,7 @@ class Resource(viewsets.GenericViewSet[Any]):
         listing, writer = self.listing(), self.output(context=self.get_serializer_context())
         plan = writer.flat_plan(self.model) if isinstance(writer, Output) else None
         found = listing.tuples(plan.columns) if plan else listing.page
-        represent = (lambda row: writer.covered(plan.represent(row))) if plan else writer.to_representation
+        represent = writer.from_tuples(plan) if isinstance(writer, Output) and plan else writer.to_representation
         body: dict[str, Any] = {
             "next": self._link(listing, found.next),
             "previous": self._link(listing, found.previous),

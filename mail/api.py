@@ -90,7 +90,7 @@ class ThreadResource(RecordResource):
     inputs: ClassVar[dict[str, Any]] = {"assign": FileInput}
     needs: ClassVar[dict[str, str]] = dict.fromkeys(("create", "partial_update", "destroy", "assign", "ignore"), "send")
     bulk = None  # type: ignore[assignment]
-    http_method_names: ClassVar[list[str]] = ["get", "post", "head", "options"]
+    http_method_names = ["get", "post", "head", "options"]
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         data = self.cleaned(ThreadInput)

@@ -44,7 +44,7 @@ class MailForm(forms.Form):
     template = forms.ChoiceField(label=_("Template"), required=False)
     subject = forms.CharField(label=_("Subject"), max_length=200)
     body = forms.CharField(label=_("Text"), max_length=20000, widget=forms.Textarea(attrs={"rows": 10}))
-    files = FilesField(label=_("Files"), required=False, help_text=_("Up to 10 MB together."))
+    files = FilesField(label=_("Files"), required=False, help_text=_("Up to 10 MB together."))  # type: ignore[assignment]
     send_at = forms.DateTimeField(label=_("Send at"), required=False, help_text=_("Empty: at once."))
 
     def __init__(self, *args: Any, user: User, about: str, address: str, **kwargs: Any) -> None:

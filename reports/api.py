@@ -66,7 +66,7 @@ class ReportRunOutput(RecordOutput):
 class DefinitionField(serializers.JSONField):
     """What a built report asks for: measures, rows, columns, filters, window, start, end, compare, chart. All problems at once."""
 
-    def to_internal_value(self, data: Any) -> ReportDefinition:
+    def to_internal_value(self, data: Any) -> ReportDefinition:  # type: ignore[override]
         definition, problems = definition_of(super().to_internal_value(data))
         if definition is not None:
             problems = definition.problems(vocabulary(self.context["request"].user))

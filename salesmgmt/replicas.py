@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 import dj_database_url
+from dj_database_url import DBConfig
 
 
-def replica_of(primary: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def replica_of(primary: DBConfig) -> dict[str, DBConfig]:
     """The alias "replica" with the settings of the primary, or nothing."""
     url = os.environ.get("REPLICA_URL", "").strip()
     return {"replica": {**primary, **dj_database_url.parse(url)}} if url else {}

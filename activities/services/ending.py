@@ -73,6 +73,6 @@ def end_series(*, actor: User, activity: Activity, reason: str = "") -> None:
     """Remove this one and all that would come after it."""
     with transaction.atomic():
         detail = TaskDetail.objects.filter(activity=activity).first()
-        if detail is not None:
+        if detail is not None and detail.recurrence_id is not None:
             Recurrence.objects.filter(pk=detail.recurrence_id).update(is_active=False)
         delete_activity(actor=actor, activity=activity, reason=reason)

@@ -29,7 +29,7 @@ def escalate_overdue(*, actor: None = None, now: datetime) -> int:
         for activity in owners:
             _notify(activity, activity.owner_id, "activity.overdue")
         for activity in managers:
-            if (manager := manager_of(activity.owner)) is not None:
+            if activity.owner is not None and (manager := manager_of(activity.owner)) is not None:
                 _notify(activity, manager.pk, "activity.overdue_for_a_day")
     return len(owners) + len(managers)
 

@@ -49,7 +49,7 @@ def repeat(*, actor: User, activity: Activity, repeat: Repeat | None) -> Activit
         detail, before = detail_of(activity), ""
         if detail.recurrence is not None:
             before = str(detail.recurrence.get_frequency_display())
-            Recurrence.objects.filter(pk=detail.recurrence_id).update(is_active=False)
+            Recurrence.objects.filter(pk=detail.recurrence.pk).update(is_active=False)
         detail.recurrence, detail.occurrence = None, None
         if repeat is not None:
             detail.recurrence, detail.occurrence = _series(activity, repeat), 1
@@ -61,7 +61,8 @@ def repeat(*, actor: User, activity: Activity, repeat: Repeat | None) -> Activit
 
 
 def _series(activity: Activity, repeat: Repeat) -> Recurrence:
-    if activity.done_at is not None or activity.due_at is None:
+    # What is planned always has somebody who is to do it.
+    if activity.done_at is not None or activity.due_at is None or activity.owner_id is None:
         raise Refusal(_("Only what is planned for a day can come again."), code="not_planned", field="frequency")
     due = timezone.localtime(activity.due_at)
     if repeat.until is not None and repeat.until < due.date():
@@ -81,7 +82,7 @@ def edit_following(
     with transaction.atomic():
         activity = edit_activity(actor=actor, activity=activity, now=now, version=version, **fields)
         detail = TaskDetail.objects.filter(activity=activity).first()
-        row = Recurrence.objects.select_for_update().filter(pk=detail.recurrence_id).first() if detail else None
+        row = _row_of(detail)
         if row is None:
             raise Conflict(_("This does not come again."), code="no_series")
         changed = [name for name in SERIES if name in fields]
@@ -91,6 +92,13 @@ def edit_following(
             _start_anew(row, activity, detail)
         row.save()
     return activity
+
+
+def _row_of(detail: TaskDetail | None) -> Recurrence | None:
+    """Locked; None of what does not come again."""
+    if detail is None or detail.recurrence_id is None:
+        return None
+    return Recurrence.objects.select_for_update().filter(pk=detail.recurrence_id).first()
 
 
 def _start_anew(row: Recurrence, activity: Activity, detail: Any) -> None:
@@ -106,7 +114,7 @@ def _start_anew(row: Recurrence, activity: Activity, detail: Any) -> None:
 def make_next(activity: Activity, *, today: date) -> Activity | None:
     """The occurrence after this one, if there is none yet and the series has not ended. Called with the activity locked."""
     detail = TaskDetail.objects.filter(activity=activity, recurrence__isnull=False).first()
-    if detail is None:
+    if detail is None or detail.recurrence_id is None:
         return None
     row = Recurrence.objects.select_for_update().get(pk=detail.recurrence_id)
     number = (detail.occurrence or 0) + 1

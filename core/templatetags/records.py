@@ -72,7 +72,7 @@ def _covered_fact(record: Record, name: str, mode: str) -> dict[str, Any]:
     }
 
 
-def label_of(record: Record, name: str) -> str:
+def label_of(record: Record | type[Record], name: str) -> str:
     try:
         label = getattr(record._meta.get_field(name), "verbose_name", name)
     except FieldDoesNotExist:

@@ -45,7 +45,7 @@ def _of_report(message: EmailMessage) -> Bounce:
     fields: dict[str, str] = {}
     for part in _inner(message):
         if part.get_content_type() == "message/delivery-status":
-            for block in part.get_payload() if part.is_multipart() else ():
+            for block in _parts(part):
                 fields |= {name.lower(): str(value) for name, value in block.items()}
     status, action = fields.get("status", ""), fields.get("action", "failed").strip().lower()
     receiver = ADDRESS.search(fields.get("final-recipient", "") or fields.get("original-recipient", ""))
@@ -72,12 +72,17 @@ def _inner(message: Message) -> Iterator[Message]:
         yield part
 
 
+def _parts(message: Message) -> list[Message]:
+    payload = message.get_payload()
+    return [part for part in payload if isinstance(part, Message)] if isinstance(payload, list) else []
+
+
 def _original(message: EmailMessage) -> str:
     """The id of the returned message, from its copy or from the copy of its headers."""
     for part in _inner(message):
         if part.get_content_type() == "message/rfc822" and part.is_multipart():
             with suppress(Exception):  # whatever a broken header provokes
-                if found := IDS.search(f"message-id: {part.get_payload(0)['message-id']}"):  # type: ignore[index, call-overload]
+                if found := IDS.search(f"message-id: {_parts(part)[0]['message-id']}"):
                     return found[1]
         if part.get_content_type() == "text/rfc822-headers":
             with suppress(Exception):

@@ -39,7 +39,7 @@ class Connection(imaplib.IMAP4):
         return connect(self._place, self._seconds)
 
     def encrypt(self) -> None:
-        kind, said = self._simple_command("STARTTLS")  # type: ignore[attr-defined]
+        kind, said = self._simple_command("STARTTLS")
         if kind != "OK":
             raise Trouble(_words(said), lasting=True)
         self.sock = secured(self.sock, self._place)
@@ -48,7 +48,7 @@ class Connection(imaplib.IMAP4):
         else:
             self.file = self.sock.makefile("rb")
         self._tls_established = True
-        self._get_capabilities()  # type: ignore[attr-defined]
+        self._get_capabilities()
 
 
 class Folder:
@@ -110,9 +110,9 @@ def _folder(connection: Connection, place: Place, name: str) -> Folder:
 def _log_in(connection: Connection, place: Place) -> None:
     """LOGIN with the password as a literal: quotes and letters of any kind may stand in it."""
     try:
-        connection.literal = place.password.encode()  # type: ignore[attr-defined]
+        connection.literal = place.password.encode()  # type: ignore[assignment]
         quoted = '"' + place.username.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        kind, said = connection._simple_command("LOGIN", quoted)  # type: ignore[attr-defined]
+        kind, said = connection._simple_command("LOGIN", quoted)
     except imaplib.IMAP4.abort:
         raise
     except imaplib.IMAP4.error as error:

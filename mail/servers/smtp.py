@@ -43,7 +43,7 @@ class Connection(smtplib.SMTP):
             self.close()
             raise Trouble(_words(code, said))
 
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # type: ignore[override]
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         return connect(self._place, timeout)
 
     def encrypt(self) -> None:
@@ -54,7 +54,7 @@ class Connection(smtplib.SMTP):
         assert self.sock is not None  # noqa: S101  connected, or there were no answer
         self.sock = secured(self.sock, self._place)
         self.file = None
-        self.helo_resp = self.ehlo_resp = None  # type: ignore[assignment]
+        self.helo_resp = self.ehlo_resp = None
         self.esmtp_features, self.does_esmtp = {}, False
 
     def deliver(self, sender: str, receivers: Sequence[str], content: bytes, before_the_dot: Callable[[], None]) -> str:

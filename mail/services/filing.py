@@ -163,8 +163,9 @@ def index(thread: MailThread, *more: str) -> None:
 def tell(thread: MailThread) -> None:
     """Open lists of the mailbox's owner and of the record's owner ask again."""
     box, about = thread.mailbox, thread.about
-    audience = {getattr(box, "owner_id", None), getattr(about, "owner_id", None)} - {None}
-    broadcast(RecordChanged(topic="mail", id=thread.pk, audience=tuple(audience)))
+    owners = {getattr(box, "owner_id", None), getattr(about, "owner_id", None)}
+    audience = tuple(owner for owner in owners if owner is not None)
+    broadcast(RecordChanged(topic="mail", id=thread.pk, audience=audience))
 
 
 def _without_notes(diff: dict[str, list[Any]]) -> dict[str, list[Any]]:

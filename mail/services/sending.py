@@ -43,7 +43,8 @@ def send_due(*, actor: None = None, mailbox_id: UUID | str | None, now: datetime
     """One batch from a mailbox (None: the organisation's server); whether more is due."""
     with transaction.atomic():
         rows = MailMessage.objects.select_for_update(of=("self",), skip_locked=True)
-        rows = rows.filter(state=State.WAITING, due_at__lte=now, mailbox=mailbox_id or None)
+        box = UUID(str(mailbox_id)) if mailbox_id else None
+        rows = rows.filter(state=State.WAITING, due_at__lte=now, mailbox=box)
         batch = list(rows.select_related("mailbox__owner", "author").order_by("due_at", "id")[:BATCH])
         if not batch:
             return False

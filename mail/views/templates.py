@@ -79,7 +79,7 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         if wanted
         else rows.visible_to(request.user).order_by("-id").first()
     )
-    shown = []
+    shown: list[dict[str, str]] = []
     for language in ("en", "zh-hans"):
         subject, body = template.words(language)
         if record is not None and not any(item["subject"] == subject and item["raw"] == body for item in shown):

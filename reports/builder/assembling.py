@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -61,7 +61,7 @@ class Axes:
         self.asked, self.values, self.first_month = asked, values, moment.fiscal_year_start
         self.period, self.compared = period, compared
 
-    def heads(self, dimension: str, place: int) -> list[Head]:
+    def heads(self, dimension: str, place: Literal[1, 2]) -> list[Head]:
         if not dimension:
             return []
         if dimension in BUCKETS:

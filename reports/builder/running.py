@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Count, QuerySet, Value
 from django.db.models.functions import Cast
@@ -44,7 +44,7 @@ class Values:
         """None where nothing was there to compare with."""
         return self.found.get((which + BEFORE, row, column))
 
-    def keys(self, place: int, *, before: bool) -> set[str]:
+    def keys(self, place: Literal[1, 2], *, before: bool) -> set[str]:
         wanted = CELL + (BEFORE if before else 0)
         return {key[place] for key in self.found if key[0] == wanted}
 

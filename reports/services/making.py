@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.text import slugify
 
 from audit import services as audit
+from channels.models import Bot
 from channels.services import send_to_bot
 from core.errors import Refusal
 from core.events import RecordChanged, announce, broadcast
@@ -87,15 +88,15 @@ def _start(schedule: ReportSchedule, period: datetime) -> list[ReportRun]:
     for run in new:
         _ask_for(run)
     if new and schedule.bot is not None:
-        _tell_chat(schedule, period)
+        _tell_chat(schedule, schedule.bot, period)
     return new
 
 
-def _tell_chat(schedule: ReportSchedule, period: datetime) -> None:
+def _tell_chat(schedule: ReportSchedule, bot: Bot, period: datetime) -> None:
     """A chat gets a link and no figures: who follows it sees what he himself may see."""
     filters = schedule.saved.definition if schedule.saved else schedule.filters
     send_to_bot(
-        actor=None, bot=schedule.bot, now=period, url=live_address(schedule.report, filters),
+        actor=None, bot=bot, now=period, url=live_address(schedule.report, filters),
         text=translation.gettext("The report “%(name)s” is ready.") % {"name": schedule.name},
         unique_key=f"report:{schedule.pk}:{period.isoformat()}",
     )  # fmt: skip

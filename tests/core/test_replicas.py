@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from dj_database_url import DBConfig
 from django.db import connections
 
 from core import replicas
@@ -32,7 +33,7 @@ def replica(db: None) -> Iterator[None]:
 
 
 def test_the_alias_stands_in_the_settings_when_an_address_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    primary = {"HOST": "one", "OPTIONS": {"options": "-c lock_timeout=10s"}, "CONN_MAX_AGE": 60}
+    primary: DBConfig = {"HOST": "one", "OPTIONS": {"options": "-c lock_timeout=10s"}, "CONN_MAX_AGE": 60}
     monkeypatch.delenv("REPLICA_URL", raising=False)
     assert replica_of(primary) == {}
     monkeypatch.setenv("REPLICA_URL", "postgres://reader@two:5433/sales")
