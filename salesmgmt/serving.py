@@ -1,21 +1,24 @@
 """The web processes: `python -m salesmgmt.serving --workers 2`. The product is loaded once and then forked.
 
 What the processes only read (code, translations, templates) they share; started each for itself, as uvicorn's own workers are, two
-of them need twice the memory. A process that ends is replaced; when this one ends, however it does, all end.
+of them need twice the memory. The process that forked them becomes `salesmgmt.minding`, which weighs nothing, and this again when one
+of them has ended. When it ends itself, however it does, all end.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import json
 import logging
 import os
 import signal
+import sys
 import threading
-import time
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from socket import socket
-from types import FrameType
+from typing import Self
 
 import uvicorn
 from django.db import connections
@@ -23,8 +26,7 @@ from django.template import engines
 from django.urls import URLResolver, get_resolver
 
 log = logging.getLogger(__name__)
-# A process that does not even start is not started again and again at full speed.
-PAUSE = 1.0
+MINDING = Path(__file__).with_name("minding.py")
 
 
 def arguments() -> argparse.Namespace:
@@ -33,6 +35,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--log-level", default="info")
+    parser.add_argument("--family", default="", help=argparse.SUPPRESS)  # what the minder hands back
     return parser.parse_args()
 
 
@@ -69,67 +72,71 @@ def _walk(resolver: URLResolver) -> None:
             _walk(pattern)
 
 
+@dataclass
 class Family:
-    """The processes and who minds them."""
+    """What outlives each change between this and the minder, as numbers: the socket and the pipe are inherited."""
 
-    def __init__(self, config: uvicorn.Config, listening: socket) -> None:
-        self.config, self.listening = config, listening
-        self.children: set[int] = set()
-        self.ending = False
-        # The children hold one end: when nobody holds the other any more, this process is gone.
-        self.alive, self.held = os.pipe()
+    listening: int
+    # The children hold one end: when nobody holds the other any more, the parent is gone.
+    alive: int
+    held: int
+    children: list[int]
+    ended: tuple[int, int] | None = None
 
-    def run(self, workers: int) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._end)
-        for _number in range(workers):
-            self._fork()
-        while self.children:
-            self._wait()
+    @classmethod
+    def first(cls, listening: socket) -> Self:
+        alive, held = os.pipe()
+        family = cls(listening.detach(), alive, held, [])
+        for number in (family.listening, alive, held):
+            os.set_inheritable(number, True)
+        return family
 
-    def _wait(self) -> None:
-        pid, status = os.wait()
-        self.children.discard(pid)
-        if not self.ending:
-            log.error(
-                "web process %s ended with %s, another one takes its place", pid, os.waitstatus_to_exitcode(status)
-            )
-            time.sleep(PAUSE)
-            self._fork()
+    @classmethod
+    def handed_back(cls, told: str) -> Self:
+        return cls(**json.loads(told))
 
-    def _end(self, _number: int, _frame: FrameType | None) -> None:
-        self.ending = True
-        for pid in self.children:
-            os.kill(pid, signal.SIGTERM)
+    def fill(self, config: uvicorn.Config, workers: int) -> None:
+        while len(self.children) < workers:
+            if pid := os.fork():
+                self.children.append(pid)
+            else:
+                self._serve(config)
+                os._exit(0)
 
-    def _fork(self) -> None:
-        if self.ending:
-            return
-        if pid := os.fork():
-            self.children.add(pid)
-            return
-        self._serve()
-        os._exit(0)
-
-    def _serve(self) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
+    def _serve(self, config: uvicorn.Config) -> None:
         os.close(self.held)
         threading.Thread(target=self._follow, daemon=True).start()
-        uvicorn.Server(self.config).run(sockets=[self.listening])
+        uvicorn.Server(config).run(sockets=[socket(fileno=self.listening)])
 
     def _follow(self) -> None:
         os.read(self.alive, 1)
         os.kill(os.getpid(), signal.SIGTERM)
+
+    def mind(self, command: list[str]) -> None:
+        """Never returns: this process becomes the minder."""
+        told = {name: value for name, value in asdict(self).items() if name != "ended"}
+        # -I and -S: it needs neither the product's folder nor any package.
+        own = [sys.executable, "-I", "-S", str(MINDING), json.dumps({"command": command, "family": told})]
+        os.execv(sys.executable, own)
+
+
+def command() -> list[str]:
+    """As this was started, without what a minder added."""
+    asked = sys.argv[1:]
+    kept = asked[: asked.index("--family")] if "--family" in asked else asked
+    return [sys.executable, "-m", "salesmgmt.serving", *kept]
 
 
 def main() -> None:
     options = arguments()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesmgmt.settings")
     config = configuration(options)
-    listening = config.bind_socket()
+    family = Family.handed_back(options.family) if options.family else Family.first(config.bind_socket())
     load(config)
-    Family(config, listening).run(options.workers)
+    if family.ended:
+        log.error("web process %s ended with %s, another one takes its place", *family.ended)
+    family.fill(config, options.workers)
+    family.mind(command())
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,11 +14,17 @@ from core import safe_http
 from core.changes import apply_changes, check_version, save_changes
 from core.errors import FieldProblem, Refusal
 from core.events import RecordChanged, broadcast
+from core.late import late
 from jobs.services import set_interest
 from people.models import User
-from webhooks import catalogue, policies, signing
+from webhooks import policies, signing
 from webhooks.models import WebhookDelivery, WebhookEndpoint
 from webhooks.services.queueing import queue_test
+
+if TYPE_CHECKING:
+    from webhooks import catalogue
+else:
+    catalogue = late("webhooks.catalogue")
 
 EDITABLE = ("name", "address", "events", "is_active")
 OVERLAP = timedelta(hours=24)

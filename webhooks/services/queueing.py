@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -12,11 +12,17 @@ from django.utils.translation import gettext as _
 
 from audit import services as audit
 from core.errors import Refusal
+from core.late import late
 from core.models import new_id
 from jobs.services import enqueue
 from people.models import User
-from webhooks import catalogue, policies
+from webhooks import policies
 from webhooks.models import WebhookDelivery, WebhookEndpoint
+
+if TYPE_CHECKING:
+    from webhooks import catalogue
+else:  # it loads the whole API, which workers need only where an endpoint hears of something
+    catalogue = late("webhooks.catalogue")
 
 SEND, KEPT = "webhooks.send", timedelta(days=30)
 
