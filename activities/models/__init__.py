@@ -1,6 +1,6 @@
 """What was done or is to be done, what belongs to a task, and what is said about a record."""
 
-from activities.models.activity import SUBJECTS, Activity, ActivityQuerySet, Addendum, exactly_one_subject
+from activities.models.activity import SUBJECTS, Activity, ActivityQuerySet, Addendum, exactly_one_subject, on_deleted
 from activities.models.talk import Comment, Follower
 from activities.models.work import (
     ActivityHelper,
@@ -25,4 +25,5 @@ __all__ = [
     "TaskDependency",
     "TaskDetail",
     "exactly_one_subject",
+    "on_deleted",
 ]

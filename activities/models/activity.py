@@ -29,6 +29,17 @@ SUBJECTS: dict[str, type[Any]] = {
 }
 
 
+def on_deleted(prefix: str = "") -> Q:
+    """About a record that was deleted. The few deleted ones are looked up, not joined: a join reads all leads and deals there are."""
+    return Q(
+        *(
+            Q(**{f"{prefix}{name}__in": model.with_deleted.filter(deleted_at__isnull=False).order_by().values("pk")})
+            for name, model in (("lead", Lead), ("opportunity", Opportunity))
+        ),
+        _connector=Q.OR,
+    )
+
+
 def exactly_one_subject() -> Exact:
     return Exact(
         Func(*(F(name) for name in SUBJECTS), function="num_nonnulls", output_field=models.IntegerField()), Value(1)
@@ -42,11 +53,7 @@ class ActivityQuerySet(OwnedQuerySet):
         if action == "view" and condition and user.may("activities.view"):
             for name, model in SUBJECTS.items():
                 condition |= Q(**{f"{prefix}{name}__in": model.objects.visible_to(user).order_by().values("pk")})
-        for name, model in (("lead", Lead), ("opportunity", Opportunity)):
-            condition &= ~Q(
-                **{f"{prefix}{name}__in": model.with_deleted.filter(deleted_at__isnull=False).order_by().values("pk")}
-            )
-        return condition
+        return condition & ~on_deleted(prefix)
 
     def reasons(self, user: Any, record: Any) -> list[str]:
         found = super().reasons(user, record)
@@ -121,6 +128,19 @@ class Activity(Record, Owned, Searchable):
             models.Index(fields=["owner", "-at", "-id"], name="activity_owner_at"),
             models.Index(fields=["-at", "-id"], name="activity_at"),
             models.Index(F("due_at").asc(nulls_last=True), F("id").asc(), name="activity_by_due"),
+            # What was done in some days by whom, and all that is overdue: counted from the index alone.
+            models.Index(
+                fields=["done_at", "kind", "owner"],
+                include=["id", *SUBJECTS],
+                name="activity_done",
+                condition=Q(done_at__isnull=False),
+            ),
+            models.Index(
+                fields=["due_at", "owner"],
+                include=["id", "lead", "opportunity"],
+                name="activity_overdue",
+                condition=Q(done_at__isnull=True),
+            ),
             models.Index(
                 fields=["remind_at"],
                 name="activity_to_remind",

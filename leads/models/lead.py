@@ -124,6 +124,12 @@ class Lead(Record, Owned, Searchable):
             models.Index(fields=["recycles_on"], name="lead_recycles_on", condition=Q(recycles_on__isnull=False)),
             models.Index(fields=["company", "id"], name="lead_by_company"),
             models.Index(fields=["last_name", "first_name", "id"], name="lead_by_name"),
+            models.Index(
+                fields=["created_at", "owner"],
+                include=["id"],
+                name="lead_created",
+                condition=Q(deleted_at__isnull=True),
+            ),
             models.Index(fields=["deleted_at"], name="lead_deleted", condition=Q(deleted_at__isnull=False)),
             GinIndex(fields=["match_keys"], name="lead_match_keys"),
             models.Index(fields=["id"], name="lead_unmatched", condition=Q(match_keys__isnull=True)),

@@ -197,6 +197,19 @@ class Opportunity(Record, Owned, Searchable):
             models.Index(
                 fields=["stalls_on"], name="opportunity_stalls", condition=Q(status="open", deleted_at__isnull=True)
             ),
+            # What came in on some days, and what waits for a plan: counted from the index alone.
+            models.Index(
+                fields=["opened_on", "owner"],
+                include=["id"],
+                name="opportunity_opened",
+                condition=Q(deleted_at__isnull=True),
+            ),
+            models.Index(
+                fields=["owner"],
+                include=["id"],
+                name="opportunity_unplanned",
+                condition=Q(status="open", deleted_at__isnull=True, next_step_on__isnull=True),
+            ),
             models.Index(fields=["deleted_at"], name="opportunity_deleted", condition=Q(deleted_at__isnull=False)),
         ]
 

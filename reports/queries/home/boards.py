@@ -16,7 +16,7 @@ from django.db.models import Count, F, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from activities.models import Activity
+from activities.models import Activity, on_deleted
 from commissions.models import CommissionRun, CommissionStatement
 from contracts.models import Contract, Instalment, Invoice, Payment
 from contracts.models.contract import APPROVED
@@ -108,7 +108,7 @@ class Boards(Day):
     def _work(self) -> Any:
         """Activities of the people in scope, without those of deleted records; what the list shows, read by their owners."""
         reach = self.user.access.reach("activities")
-        rows = Activity.objects.filter(lead__deleted_at__isnull=True, opportunity__deleted_at__isnull=True)
+        rows = Activity.objects.exclude(on_deleted())
         if reach is None:
             return rows.none()
         return self.mine(rows if reach.everyone else rows.filter(owner_id__in=reach.owner_ids))

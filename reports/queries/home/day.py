@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q, Window
+from django.db.models import Count, IntegerField, Subquery, Value, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -43,6 +43,11 @@ class Stalled:
 def counted(rows: Any, shown: int = SHOWN) -> list[Any]:
     """The first rows, each with `total`, how many there are in all."""
     return list(rows.annotate(total=Window(Count("pk")))[:shown])
+
+
+def how_many(rows: Any) -> Subquery:
+    """Counted once beside the rows that are shown. A window would join and carry the whole of every row it counts."""
+    return Subquery(rows.order_by().values(all=Value(1)).annotate(n=Count("pk")).values("n"), IntegerField())
 
 
 def total(rows: list[Any]) -> int:
@@ -82,9 +87,9 @@ class Day(HomeScope):
         mine = Activity.objects.filter(owner=self.user, due_at__lt=end).open()
         about = mine.select_related(*SUBJECTS).defer("search", "body", *(f"{name}__search" for name in SUBJECTS))
         rows = about.annotate(
-            total=Window(Count("pk")),
-            of_today=Window(Count("pk", filter=Q(due_at__gte=start))),
-            overdue=Window(Count("pk", filter=Q(due_at__lt=self.now))),
+            total=how_many(mine),
+            of_today=how_many(mine.filter(due_at__gte=start)),
+            overdue=how_many(mine.filter(due_at__lt=self.now)),
         )
         return list(rows.order_by("due_at", "id")[:TASKS_SHOWN])
 
