@@ -117,7 +117,7 @@ class Family:
         told = {name: value for name, value in asdict(self).items() if name != "ended"}
         # -I and -S: it needs neither the product's folder nor any package.
         own = [sys.executable, "-I", "-S", str(MINDING), json.dumps({"command": command, "family": told})]
-        os.execv(sys.executable, own)
+        os.execv(sys.executable, own)  # noqa: S606 (a file of the product)
 
 
 def command() -> list[str]:
