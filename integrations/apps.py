@@ -6,9 +6,13 @@ class IntegrationsConfig(AppConfig):
     name = "integrations"
 
     def ready(self) -> None:
+        from customers import mergers
         from integrations import digest_sections, tasks  # noqa: F401  (tasks register the worker's doors)
+        from integrations.models import Call
         from people.notices import notice
 
+        for noun in ("account", "contact", "lead"):
+            mergers.move(noun, Call, noun)
         digest_sections.register()
         notice("call.missed", _("You missed a call of %(name)s."), icon="phone-missed")
         notice(
