@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from core.attached import Upload, upload_of
 from leads.models import LeadPool, LeadSource
 from mail.fields import FIELDS
 from mail.models import Mailbox, MailTemplate
 from mail.queries import boxes_to_send_from, templates_for
 from mail.services.mailboxes import EDITABLE
-from opportunities.services.documents import Upload
 from people.models import Team, User
 
 
@@ -32,7 +32,7 @@ class FilesField(forms.FileField):
     widget = SeveralFiles
 
     def clean(self, data: Any, initial: Any = None) -> list[Upload]:
-        return [Upload(file.name, file.read()) for file in data or [] if file]
+        return [upload_of(file) for file in data or [] if file]
 
 
 class MailForm(forms.Form):

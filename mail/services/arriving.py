@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.attached import LARGEST, cleaned_name
 from core.errors import Refusal
 from core.events import announce
 from leads import services as leads
@@ -24,7 +25,6 @@ from mail.reading.threading import is_reply, subject_key
 from mail.servers.imap import Fetched
 from mail.services.filing import columns_about, file_thread, index, lead_values, tell, to_timeline
 from mail.services.opt_outs import block
-from opportunities.services.documents import LARGEST, cleaned_name
 from people.models import User
 from people.services import notify
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit import services as audit
+from core.attached import LARGEST, Upload, cleaned_name
 from core.errors import Conflict, FieldProblem, Refusal
 from jobs.services import enqueue
 from mail import policies
@@ -28,7 +29,6 @@ from mail.reading.parsing import address_of
 from mail.reading.threading import subject_key
 from mail.services.filing import columns_about, index, tell
 from mail.services.opt_outs import blocked
-from opportunities.services.documents import LARGEST, Upload, cleaned_name
 from people.models import User
 
 SEND = "mail.send"

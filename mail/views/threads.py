@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from audit.exporting import noted_export
 from core import exports
+from core.attached import given_out
 from core.bulk import ViewLink
 from core.errors import Refusal
 from core.htmx import done, go, is_htmx, toast
@@ -189,17 +190,10 @@ def choices(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest, pk: UUID) -> FileResponse:
     """Always as an attachment, never guessed at by a browser."""
     row = MailAttachment.objects.filter(pk=pk).select_related("message").first()
-    if row is None or not row.content:
+    if row is None:
         raise Http404
     thread_or_404(request, row.message.thread_id)
-    try:
-        content = row.content.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
-    return FileResponse(
-        content, as_attachment=True, filename=row.name, content_type="application/octet-stream", headers=headers
-    )
+    return given_out(row)
 
 
 def _done(request: HttpRequest, thread: MailThread, message: str, *, undo_url: str = "") -> HttpResponse:

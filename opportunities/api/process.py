@@ -14,6 +14,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.attached import upload_of
 from core.parsers import BoundedJSONParser
 from core.viewsets import RecordResource
 from opportunities import services
@@ -21,7 +22,7 @@ from opportunities.api.inputs import KnownInput, RequirementInput, SalesPlanInpu
 from opportunities.models import DealDocument, Opportunity, PlanItem, Stage
 from opportunities.plans import is_overdue, progress
 from opportunities.process import Asked, Known, checklist_of, gates_of, shifts_of
-from opportunities.services import Met, Upload, planning
+from opportunities.services import Met, planning
 
 READ_AND_WRITE = ("requirements", "checklist", "documents", "plan")
 
@@ -95,7 +96,7 @@ class ProcessVerbs(Base):
         if not hasattr(file, "read"):
             detail = serializers.ErrorDetail("Send the file as a part of a form.", code="required")
             raise serializers.ValidationError({"document": [detail]})
-        upload, key, now = Upload(file.name, file.read()), str(data.get("requirement") or ""), timezone.now()
+        upload, key, now = upload_of(file), str(data.get("requirement") or ""), timezone.now()
         if key:
             met = [Met(key, document=upload)]
             services.meet(actor=request.user, opportunity=record, met=met, now=now)

@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.attached import upload_of
 from opportunities.requirements import APPROVAL, CHECK, DOCUMENT, Requirement
-from opportunities.services import Met, Upload
+from opportunities.services import Met
 
 PREFIX = "req-"
 
@@ -36,14 +37,6 @@ class GateForm(forms.Form):
             for item, value in given
             if value
         ]
-
-
-def upload_of(file: Any) -> Upload:
-    return Upload(file.name, file.read())
-
-
-class DocumentForm(forms.Form):
-    document = forms.FileField(label=_("File"), help_text=_("Up to 10 MB: PDF, office files, pictures, mails."))
 
 
 class NoteForm(forms.Form):

@@ -1,11 +1,12 @@
 """Everything that writes opportunities, their pipelines, and the credit of a closing."""
 
+from core.attached import Upload
 from opportunities.services.answers import Met, ask_approval, decide, meet, take_back
 from opportunities.services.bulk import BulkOutcome, bulk_assign, bulk_delete, bulk_edit, bulk_move, undo
 from opportunities.services.checklists import set_known
 from opportunities.services.closing import invalidate, lose, reopen, win
 from opportunities.services.conversion import convert_lead
-from opportunities.services.documents import Upload, add_document, remove_document
+from opportunities.services.documents import add_document, remove_document
 from opportunities.services.effects import note_activity, resettle
 from opportunities.services.importing import import_rows, remove_imported
 from opportunities.services.moving import move, set_contacts, set_lines, set_splits

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit import services as audit
+from core.attached import Upload
 from core.changes import type_diff
 from core.errors import Conflict, FieldProblem, Refusal
 from opportunities import policies
 from opportunities.models import GateAnswer, Opportunity, Stage
 from opportunities.requirements import APPROVAL, CHECK, DOCUMENT, Requirement, asked_by_all
-from opportunities.services.documents import Upload, write_document
+from opportunities.services.documents import write_document
 from opportunities.services.locking import locked, tell
 from people.approvals.directory import directory
 from people.approvals.routing import ROLE, Directory, Node, seats_of

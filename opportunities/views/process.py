@@ -6,19 +6,19 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.attached import DocumentForm, given_out, upload_of
 from core.errors import Refusal
 from core.pages import add_refusal, page
 from core.routes import requires
 from opportunities import policies, services
 from opportunities.checklists import points_of
-from opportunities.forms.gates import DocumentForm, EvidenceForm, NoteForm, upload_of
+from opportunities.forms.gates import EvidenceForm, NoteForm
 from opportunities.models import ChecklistAnswer, Opportunity, Stage
 from opportunities.process import checklist_of, gates_of, shifts_of, slippage_words
 from opportunities.requirements import DOCUMENT
@@ -162,13 +162,7 @@ def remove_document(request: HttpRequest, pk: UUID, document: UUID) -> HttpRespo
 @requires("opportunities.view")
 def document(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponseBase:
     """The file, never shown in place."""
-    found = deal_or_404(request, pk).documents.filter(pk=document).first()
-    if found is None or not default_storage.exists(found.content.name or ""):
-        raise Http404
-    response = FileResponse(found.content.open("rb"), as_attachment=True, filename=found.name)
-    response["Content-Type"] = "application/octet-stream"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return given_out(deal_or_404(request, pk).documents.filter(pk=document).first())
 
 
 def _asked(deal: Opportunity, key: str) -> Any:

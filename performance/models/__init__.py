@@ -1,6 +1,7 @@
 """Nouns of performance."""
 
 from performance.models.alerts import Alert, Breach, Decision, Direction, Window
+from performance.models.files import ReportFile
 from performance.models.findings import Finding
 from performance.models.insights import Insight
 from performance.models.norms import Norm, NormCheck, NormKey, Violation, rate
@@ -21,6 +22,7 @@ __all__ = [
     "NormKey",
     "RepReport",
     "ReportComment",
+    "ReportFile",
     "ReportLink",
     "ReportReading",
     "ReportRule",

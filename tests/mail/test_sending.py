@@ -11,6 +11,7 @@ from django.core import mail as outside
 from django.utils import timezone
 
 from activities.models import Activity
+from core.attached import Upload
 from core.errors import Conflict, Forbidden, Refusal
 from mail import services
 from mail.models import MailAttachment, Mailbox, MailHandover, MailMessage, MailTemplate, MailThread
@@ -18,7 +19,6 @@ from mail.servers.hosts import Place, Trouble, connect
 from mail.services import Draft
 from mail.services.handovers import Ledger
 from mail.services.opt_outs import unsubscribe_link
-from opportunities.services.documents import Upload
 from people.models import User
 from tests.factories.leads import LeadFactory
 from tests.fixtures import BrowserFor, RunJobs
