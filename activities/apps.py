@@ -7,7 +7,7 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from activities import tasks  # noqa: F401  (registers the handlers of jobs)
-        from activities.models import Activity, Comment, Follower
+        from activities.models import Activity, Attachment, Comment, Follower
         from activities.services import hand_over
         from audit.words import describe
         from customers import mergers
@@ -18,6 +18,7 @@ class ActivitiesConfig(AppConfig):
         for noun in ("account", "contact", "lead"):
             mergers.move(noun, Activity, noun)
             mergers.move(noun, Comment, noun)
+            mergers.move(noun, Attachment, noun)
             mergers.move(noun, Follower, noun, unique=("user_id",))
 
         def count(user: User) -> int:
@@ -49,5 +50,7 @@ class ActivitiesConfig(AppConfig):
                 "activity.repeated": _("Repetition changed"),
                 "activity_settings.edited": _("Settings of activities edited"),
                 "comment.written": _("Comment written"),
+                "file.added": _("File added"),
+                "file.removed": _("File removed"),
             }
         )

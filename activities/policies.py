@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from activities.models import Activity
+from activities.models import Activity, Attachment
 from core.verdicts import YES, Verdict, no
 from people.models import User
 from people.ownership import may
@@ -65,3 +65,20 @@ def can_append(actor: User, activity: Activity) -> Verdict:
 
 def can_delete(actor: User, activity: Activity) -> Verdict:
     return may(actor, activity, "delete")
+
+
+def can_attach(actor: User, record: Any) -> Verdict:
+    """To what one may edit; to what was done, whoever may add to it."""
+    if isinstance(record, Activity) and record.done_at is not None:
+        return can_append(actor, record)
+    return may(actor, record, "edit")
+
+
+def can_detach(actor: User, attachment: Attachment, now: datetime) -> Verdict:
+    """What belongs to something that was done stays, from a day on; before, who put it there takes it away."""
+    record = attachment.holder
+    if isinstance(record, Activity) and record.done_at is not None:
+        if attachment.actor_id != actor.pk or not can_append(actor, record):
+            return no(_("Only who put this file here may take it away."))
+        return YES if now - attachment.at <= EDIT_WINDOW else no(_("A file can be taken away for 24 hours."))
+    return may(actor, record, "edit")

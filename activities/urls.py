@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from activities.views import calendar, lists, records, talking, tasks, timelines, tracing
+from activities.views import calendar, files, lists, records, talking, tasks, timelines, tracing
 
 app_name = "activities"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("trace/", tracing.trace_panel, name="trace"),
     path("log/", timelines.quick_log, name="quick-log"),
     path("comments/", talking.comments, name="comments"),
+    path("files/", files.files, name="files"),
+    path("files/<uuid:pk>/", files.file, name="file"),
+    path("files/<uuid:pk>/remove/", files.remove, name="file-remove"),
     path("follow/", talking.follow, name="follow"),
     path("quadrants/", tasks.quadrants, name="quadrants"),
     path("settings/", tasks.settings, name="settings"),

@@ -120,3 +120,22 @@ def given_out(row: Any) -> FileResponse:
     return FileResponse(
         row.content.open("rb"), as_attachment=True, filename=row.name, content_type="application/octet-stream", headers=headers
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A file as a line of `components/files.html`."""
+
+    file: Any
+    url: str
+    remove_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of one record for its page, the address they are asked for and sent to, and what was wrong with the last one."""
+
+    address: str
+    rows: list[Shown]
+    may_add: bool
+    error: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from performance.views import alerts, findings, insights, news, norms, reports, rules, team
+from performance.views import alerts, files, findings, insights, news, norms, reports, rules, team
 
 app_name = "performance"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("reports/<uuid:pk>/read/", team.read, name="read"),
     path("reports/<uuid:pk>/comment/", team.comment, name="comment"),
     path("reports/<uuid:pk>/score/", team.score, name="score"),
+    path("reports/<uuid:pk>/files/", files.files, name="files"),
+    path("reports/<uuid:pk>/files/<uuid:file>/", files.file, name="file"),
+    path("reports/<uuid:pk>/files/<uuid:file>/remove/", files.remove, name="file-remove"),
     path("reports/<uuid:pk>/mark/", findings.mark, name="mark"),
     path("inbox/", team.inbox, name="inbox"),
     path("week/", team.week, name="week"),

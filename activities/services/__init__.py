@@ -1,5 +1,6 @@
 """Everything that writes activities, and what is said about records."""
 
+from activities.services.attaching import attach, detach
 from activities.services.changing import append, edit_activity, reschedule
 from activities.services.details import (
     edit_settings,
@@ -21,9 +22,11 @@ __all__ = [
     "FollowUp",
     "Repeat",
     "append",
+    "attach",
     "comment",
     "complete",
     "delete_activity",
+    "detach",
     "edit_activity",
     "edit_following",
     "edit_settings",

@@ -17,6 +17,7 @@ from activities.services.details import require_may_start
 from activities.services.effects import note_done, note_next, tell
 from activities.services.recurrences import make_next
 from audit import services as audit
+from core import attached
 from core.changes import apply_changes
 from core.events import announce, plain
 from people.models import User
@@ -58,6 +59,7 @@ def delete_activity(*, actor: User, activity: Activity, reason: str = "") -> Non
         audit.record(actor=actor, action="activity.deleted", record=activity, changes=values, reason=reason)
         _keep_series(activity)
         tell(activity)
+        attached.drop(*activity.attachments.all())
         Activity.objects.filter(pk=activity.pk).delete()
         note_next(activity, actor)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from activities import queries, services
-from activities.models import Activity
+from activities.models import HOLDERS, Activity
 from activities.quicklog import QuickLog, parse
 from activities.services import FollowUp
 from activities.views.subjects import subject_of
@@ -45,6 +45,9 @@ def answer(request: HttpRequest, name: str, record: Any, **more: Any) -> HttpRes
         "comments_address": ""
         if request.headers.get("HX-Target") == "timeline"
         else f"{reverse('activities:comments')}?{name}={record.pk}",
+        "files_address": ""
+        if request.headers.get("HX-Target") == "timeline" or name not in HOLDERS
+        else f"{reverse('activities:files')}?{name}={record.pk}",
         "kinds": Activity.Kind.choices,
         "kind": kind,
         "may_log": request.user.may("activities.create"),

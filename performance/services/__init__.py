@@ -1,6 +1,7 @@
 """Everything that writes in this room."""
 
 from performance.services.alerts import check_alerts, delete_alert, save_alert
+from performance.services.attaching import attach, detach
 from performance.services.decisions import decide, measure_due, note_result
 from performance.services.findings import add_finding, close_finding, hand_over_findings
 from performance.services.insights import dismiss_insight, find_insights
@@ -13,12 +14,14 @@ from performance.services.writing import save_draft, submit_report
 
 __all__ = [
     "add_finding",
+    "attach",
     "check_alerts",
     "check_norms",
     "close_finding",
     "comment",
     "decide",
     "delete_alert",
+    "detach",
     "dismiss_insight",
     "find_insights",
     "hand_over_findings",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from activities import services
+from core.attached import Upload
 from tests.factories.activities import ActivityFactory
 from tests.factories.leads import LeadFactory
 from tests.house.leaks import MARKER, Probe, World, leak
@@ -19,7 +20,13 @@ def activities(world: World) -> list[Probe]:
     services.comment(actor=world.alice, about=lead, body=MARKER, now=timezone.now(), asked=world.maya)
     planned = services.plan_task(actor=world.alice, about=lead, subject=MARKER, due_at=timezone.now())
     services.set_checklist(actor=world.alice, activity=planned, items=[(MARKER, False)])
+    upload = Upload(f"{MARKER}.pdf", f"%PDF {MARKER}".encode())
+    file = services.attach(actor=world.alice, record=planned, upload=upload, now=timezone.now())
+    services.attach(actor=world.alice, record=lead, upload=upload, now=timezone.now())
     return [
+        Probe("activities:files", query=f"lead={lead.pk}"),
+        Probe("activities:files", query=f"activity={planned.pk}"),
+        Probe("activities:file*", {"pk": file.pk}),
         Probe("activities:comments", query=f"lead={lead.pk}"),
         Probe("activities:follow", query=f"lead={lead.pk}"),
         Probe("activities:about", query=f"q={MARKER}", hidden=False),

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from core.attached import Upload
 from opportunities.models import Opportunity
 from performance import services
 from performance.models import Insight, NormCheck, ReportRule, Violation
-from tests.factories.performance import given_in
+from tests.factories.performance import given_in, report_of
 from tests.house.leaks import MARKER, Probe, World, leak
 
 
@@ -18,6 +19,9 @@ from tests.house.leaks import MARKER, Probe, World, leak
 def performance(world: World) -> list[Probe]:
     now, today = timezone.now(), timezone.localdate()
     rule = ReportRule.objects.create(name="Daily report", starts_on=today)
+    draft = report_of(world.bob, rule, now + timedelta(hours=2))
+    upload = Upload(f"{MARKER}.pdf", f"%PDF {MARKER}".encode())
+    file = services.attach(actor=world.bob, report=draft, upload=upload, now=now)
     report = given_in(world.alice, rule, now, feedback=MARKER, news=f"{MARKER} #{MARKER}", problems=MARKER, plan=MARKER)
     services.comment(actor=world.maya, report=report, body=MARKER, now=now)
     finding = services.add_finding(
@@ -45,6 +49,7 @@ def performance(world: World) -> list[Probe]:
             Probe(f"performance:{name}", {"pk": report.pk})
             for name in ("report", "save", "read", "comment", "score", "mark")
         ),
+        *(Probe(f"performance:{name}", {"pk": draft.pk, "file": file.pk}) for name in ("files", "file", "file-remove")),
         Probe("performance:inbox", query="unread=true"),
         Probe("performance:week"),
         Probe("performance:panel"),
