@@ -11,14 +11,17 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.keyset import Key, encode, slice_of
+from core.listing import Listing
 from core.money import ZERO, round_money
 from opportunities.health import Health, health, vitals
 from opportunities.models import Stage
+from opportunities.totals import Open, open_totals, sums_of
+from people.models import User
 
 RatesOn = Callable[[date], Mapping[str, Decimal]]
 CARDS = 25
@@ -91,7 +94,10 @@ class BoardColumn:
 
 
 class Board:
-    """`deals` must be `.visible_to(user)`, filtered; only the open ones of the stages are shown."""
+    """`deals` must be `.visible_to(user)`, filtered; only the open ones of the stages are shown.
+
+    `totals_of` names the user where nothing but his sight narrows the deals: then the heads come from the kept totals.
+    """
 
     def __init__(
         self,
@@ -102,10 +108,11 @@ class Board:
         currency: str,
         now: datetime,
         today: date,
+        totals_of: User | None = None,
     ) -> None:
         self.deals = deals.filter(status="open").order_by()
         self.stages, self.rates_on, self.currency, self.now, self.today = stages, rates_on, currency, now, today
-        self.zone = timezone.get_current_timezone()
+        self.zone, self.totals_of = timezone.get_current_timezone(), totals_of
 
     @cached_property
     def rates(self) -> Mapping[str, Decimal]:
@@ -168,30 +175,38 @@ class Board:
         return Card(*values)
 
     def _heads(self) -> dict[UUID, Head]:
-        """Sums brought to the base currency; plain numbers of different currencies are never added. Read from an index alone."""
-        rows = (
-            self.deals.filter(stage_id__in=[stage.pk for stage in self.stages])
-            .values("stage_id", "currency", "probability")
-            .annotate(n=Count("*"), total=Sum("amount"))
-        )
-        by_stage: dict[UUID, list[Mapping[str, Any]]] = {}
-        for row in rows:
-            by_stage.setdefault(row["stage_id"], []).append(row)
+        """Sums brought to the base currency; plain numbers of different currencies are never added."""
+        by_stage: dict[UUID, list[Open]] = {}
+        for row in self._sums():
+            by_stage.setdefault(row.stage_id, []).append(row)
         return {stage_id: self._head(found) for stage_id, found in by_stage.items()}
 
-    def _head(self, rows: Iterable[Mapping[str, Any]]) -> Head:
+    def _sums(self) -> list[Open]:
+        """Kept, or of what is filtered added up anew, from an index alone where it is the owner."""
+        stages = [stage.pk for stage in self.stages]
+        if self.totals_of is not None:
+            return open_totals(self.totals_of, stages=stages)
+        return list(map(Open._make, sums_of(self.deals.filter(stage_id__in=stages))))
+
+    def _head(self, rows: Iterable[Open]) -> Head:
         count, amount, weighted, unpriced = 0, ZERO, ZERO, []
         for row in rows:
-            count += row["n"]
-            rate = Decimal(1) if row["currency"] == self.currency else self.rates.get(row["currency"])
+            count += row.deals
+            rate = Decimal(1) if row.currency == self.currency else self.rates.get(row.currency)
             if rate is None:
-                unpriced.append(row["currency"])
+                unpriced.append(row.currency)
                 continue
-            amount += (row["total"] or ZERO) * rate
-            weighted += (row["total"] or ZERO) * rate * row["probability"] / 100
+            amount += row.amount * rate
+            weighted += row.amount * rate * row.probability / 100
         return Head(
             count,
             round_money(amount, self.currency),
             round_money(weighted, self.currency),
             tuple(sorted(set(unpriced))),
         )
+
+
+def unfiltered(listing: Listing) -> User | None:
+    """Who looks, where the address asks for nothing but a pipeline: its stages narrow the board already."""
+    asked = {*listing.active_filters, *(["search"] if listing.params.get("search", "").strip() else [])} - {"pipeline"}
+    return None if asked or listing.request is None else listing.request.user  # type: ignore[return-value]

@@ -66,6 +66,13 @@ TIMETABLE = [
         catch_up=False,
     ),
     Schedule(
+        "opportunities.fold",
+        "*/15 * * * *",
+        "opportunities.fold",
+        "Adds up what changed in the totals of open opportunities.",
+        catch_up=False,
+    ),
+    Schedule(
         "opportunities.resettle",
         "10 2 * * *",
         "opportunities.resettle",

@@ -37,7 +37,7 @@ from opportunities.api.inputs import (
 )  # fmt: skip
 from opportunities.api.outputs import OpportunityOutput, StageChangeOutput, card_out, column_out, with_parts
 from opportunities.api.process import ProcessVerbs
-from opportunities.board import Board
+from opportunities.board import Board, unfiltered
 from opportunities.filters import OpportunityFilter
 from opportunities.models import Opportunity, Pipeline, Stage
 from opportunities.queries import default_stages, stage_history
@@ -188,7 +188,13 @@ class OpportunityResource(ProcessVerbs, RecordResource):
             params, Opportunity.objects.visible_to(request.user), TABLE, OpportunityFilter, request=request._request
         )
         board = Board(
-            listing.queryset, stages, rates_on=rates_on, currency=organisation().base_currency, now=now, today=today
+            listing.queryset,
+            stages,
+            rates_on=rates_on,
+            currency=organisation().base_currency,
+            now=now,
+            today=today,
+            totals_of=unfiltered(listing),
         )
         if cursor:
             return Response(self._column(board, stages, params, cursor))

@@ -20,6 +20,7 @@ from opportunities.models.parts import (
 from opportunities.models.pipeline import ForecastCategory, Pipeline, Stage
 from opportunities.models.plans import PlanItem
 from opportunities.models.quotes import DiscountLimit, Quote, QuoteApproval, QuoteApprovalStep, QuoteCounter, QuoteLine
+from opportunities.models.totals import OpenTotal
 
 __all__ = [
     "ChecklistAnswer",
@@ -33,6 +34,7 @@ __all__ = [
     "GateAnswer",
     "LeadConversion",
     "LossReason",
+    "OpenTotal",
     "Opportunity",
     "OpportunityCollaborator",
     "OpportunityContact",

@@ -24,6 +24,7 @@ from opportunities.services.pipelines import (
     edit_stage,
     order_stages,
 )
+from opportunities.services.totals import fold_totals
 from opportunities.services.unconverting import undo_conversion
 from opportunities.services.versions import (
     discard_draft,
@@ -65,6 +66,7 @@ __all__ = [
     "edit_opportunity",
     "edit_pipeline",
     "edit_stage",
+    "fold_totals",
     "hand_over",
     "import_rows",
     "invalidate",

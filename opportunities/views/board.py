@@ -15,7 +15,7 @@ from core.cells import ZERO_ID
 from core.listing import Listing
 from core.pages import page
 from core.routes import requires
-from opportunities.board import Board
+from opportunities.board import Board, unfiltered
 from opportunities.models import Opportunity, Pipeline, Stage
 from opportunities.views.lists import listing_of, views_of
 from people.models import SavedView
@@ -65,7 +65,13 @@ def _board(listing: Listing, stages: list[Stage]) -> Board:
     now = timezone.now()
     today = timezone.localdate(now)
     return Board(
-        listing.queryset, stages, rates_on=rates_on, currency=organisation().base_currency, now=now, today=today
+        listing.queryset,
+        stages,
+        rates_on=rates_on,
+        currency=organisation().base_currency,
+        now=now,
+        today=today,
+        totals_of=unfiltered(listing),
     )
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Count, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count
 
 from core.periods import Period, period_of
+from opportunities.totals import open_totals
 from people.queries import organisation, rates_on
-from reports.queries.base_amount import converted, zero
+from reports.queries.base_amount import converted
 from reports.queries.home.scope import HomeScope
-from reports.queries.pipeline import WEIGHTED, percentage
+from reports.queries.pipeline import percentage
 from targets.metrics import METRICS, totals
 from targets.models import Target
 from targets.queries import Attainment, attainments
@@ -33,16 +34,13 @@ class Numbers(HomeScope):
     @cached_property
     def pipeline(self) -> OpenDeals:
         rates = rates_on(self.today)
-        rows = self.deals().open().order_by().values("currency")
-        counted = list(
-            rows.annotate(
-                count=Count("pk"), total=Coalesce(Sum("amount"), zero()), expected=Coalesce(Sum(WEIGHTED), zero())
-            )
-        )
-        amount, weighted = (
-            converted(((row["currency"], row[name]) for row in counted), rates) for name in ("total", "expected")
-        )
-        return OpenDeals(sum(row["count"] for row in counted), amount, weighted)
+        amounts: dict[str, Decimal] = defaultdict(Decimal)
+        weighted: dict[str, Decimal] = defaultdict(Decimal)
+        found = open_totals(self.user, owners=self.owners)
+        for row in found:
+            amounts[row.currency] += row.amount
+            weighted[row.currency] += row.amount * row.probability / 100
+        return OpenDeals(sum(row.deals for row in found), converted(amounts, rates), converted(weighted, rates))
 
     @property
     def pipeline_address(self) -> str:

@@ -63,6 +63,13 @@ class HomeScope:
     def deals(self) -> Any:
         return self.mine(Opportunity.objects.visible_to(self.user))
 
+    @property
+    def owners(self) -> Any:
+        """Whose records the page is about; None for everybody's."""
+        if self.scope.user_id is not None:
+            return [self.scope.user_id]
+        return None if self.scope.everybody else User.objects.filter(team_id__in=self.scope.team_ids).values("pk")
+
     def mine(self, queryset: Any) -> Any:
         if self.scope.user_id is not None:
             return queryset.filter(owner_id=self.scope.user_id)
