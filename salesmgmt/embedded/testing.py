@@ -16,7 +16,7 @@ from salesmgmt.embedded.places import secret_key
 from salesmgmt.embedded.processes import stop_recorded
 from salesmgmt.embedded.supervisor import Supervisor
 
-PROCESSES = "2"
+PROCESSES = "3"  # on two cores: one that waits for its browser or its worker leaves time to the others
 PREFIX = "salesmgmt-postgres-"
 NAME = "test-servers"
 
@@ -31,7 +31,7 @@ def run_tests(arguments: list[str]) -> int:
 
 
 def _distribution(arguments: list[str]) -> list[str]:
-    """Two processes for the whole suite; one for a folder, a file or a test that is named."""
+    """Several processes for the whole suite; one for a folder, a file or a test that is named."""
     chosen = any(argument.startswith(("-n", "--numprocesses", "--dist")) for argument in arguments)
     named = any(Path(argument.split("::")[0]).exists() for argument in arguments)
     return [] if chosen or named else ["-n", PROCESSES, "--dist", "loadgroup", "--no-loadscope-reorder"]

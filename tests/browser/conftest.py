@@ -75,8 +75,7 @@ PAGES = pytest.StashKey[list[Page]]()
 
 @pytest.fixture(scope="package")
 def chromium_browser() -> Iterator[Browser]:
-    """Playwright keeps an event loop in this thread, which Django takes for a mistake: as long as it lives Django is told to allow it,
-    as tests of other folders that run meanwhile in this process (pytest-django sorts committing tests to the end) are no mistake."""
+    """Playwright keeps an event loop in this thread, which Django takes for a mistake: as long as it lives Django is told to allow it."""
     found = chromium.find_chromium()
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -88,7 +87,7 @@ def chromium_browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running_site(django_db_setup: None) -> Iterator[Site]:
     with tempfile.TemporaryDirectory(prefix="salesmgmt-site-") as folder:
         site = Site(Path(folder))
