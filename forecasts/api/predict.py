@@ -14,7 +14,7 @@ from core.serializers import Input
 
 LONGEST = 5000
 LONGEST_SEASON = 60
-FURTHEST = 24
+FURTHEST = 60
 LARGEST = Decimal("1e30")
 MOST_CHARACTERS = 60
 
@@ -48,7 +48,9 @@ class AmountText(serializers.Field[Any, Any, Any, Any]):
 class PredictInput(Input):
     version = None  # type: ignore[assignment]
     values = serializers.ListField(child=AmountText(), min_length=1, max_length=LONGEST)
-    season = serializers.IntegerField(min_value=1, max_value=LONGEST_SEASON, default=12)
+    season = serializers.IntegerField(
+        min_value=1, max_value=LONGEST_SEASON, default=12, allow_null=True, help_text="null or 1: there is no season"
+    )
     horizon = serializers.IntegerField(min_value=1, max_value=FURTHEST, default=1)
 
 

@@ -95,7 +95,7 @@ class ForecastResource(viewsets.ViewSet):
         given = PredictInput(data=request.data)
         given.is_valid(raise_exception=True)
         data = given.validated_data
-        return Response(asdict(foretell(data["values"], season=data["season"], horizon=data["horizon"])))
+        return Response(asdict(foretell(data["values"], season=data["season"] or 1, horizon=data["horizon"])))
 
     @extend_schema(parameters=[*PERIOD, *DAYS], responses=WaterfallOutput)
     @action(detail=False, methods=["get"])

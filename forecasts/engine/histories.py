@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ class Histories:
     def width(self) -> int:
         return self.values.shape[1]
 
-    @property
+    @cached_property
     def real(self) -> NDArray[np.bool_]:
         return np.arange(self.width)[None, :] >= (self.width - self.lengths)[:, None]
 

@@ -76,6 +76,9 @@ def _intermittent(history: Histories) -> NDArray[np.bool_]:
 
 def _croston(history: Histories, weight: float = 0.15) -> Numbers:
     """Demand now and then: the mean size of a demand and the mean wait for one are followed apart (Syntetos and Boylan's mend)."""
+    now_and_then = _intermittent(history)
+    if not now_and_then.any():
+        return np.full(history.rows, np.nan)
     values, real = history.values, history.real
     demand = (values != 0) & real
     size = np.where(demand, values, 0.0).sum(axis=1) / np.maximum(demand.sum(axis=1), 1)
@@ -86,7 +89,7 @@ def _croston(history: Histories, weight: float = 0.15) -> Numbers:
         size = np.where(hit, size + weight * (values[:, time] - size), size)
         wait = np.where(hit, wait + weight * (since - wait), wait)
         since = np.where(hit, 1.0, since + real[:, time])
-    return np.where(_intermittent(history), (1 - weight / 2) * size / np.maximum(wait, 1.0), np.nan)
+    return np.where(now_and_then, (1 - weight / 2) * size / np.maximum(wait, 1.0), np.nan)
 
 
 # --- methods that repeat the season

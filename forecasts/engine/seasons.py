@@ -54,7 +54,8 @@ def pattern_of(history: Histories, season: int, *, factor: bool) -> Pattern:
         detrended = values / trend if factor else values - trend
     means, spread, counts = _by_place(detrended, season)
     centre = means.mean(axis=1, keepdims=True)
-    effects = means / centre - 1.0 if factor else means - centre
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effects = means / centre - 1.0 if factor else means - centre
     kept = _share_kept(effects, spread, counts)
     indices = neutral + kept[:, None] * effects
     usable = (history.lengths >= 2 * season) & np.isfinite(indices).all(axis=1)

@@ -66,7 +66,7 @@ class _Walk:
         self.sizes = [len(family.parameters) for family in families]
         self.sources = np.repeat(np.arange(len(families)), self.sizes)
         self.seasonal = [index for index, family in enumerate(families) if family.pattern is not None]
-        starts = [_start(family) for family in families]
+        starts = _starts(families)
         flat = self.phi == 0.0
         self.level = np.stack([start.mean for start in starts], axis=1)[:, self.sources] * flat
         self.level += np.stack([start.level for start in starts], axis=1)[:, self.sources] * ~flat
@@ -133,6 +133,15 @@ class _Start:
     mean: Numbers
     level: Numbers
     slope: Numbers
+
+
+def _starts(families: Sequence[Family]) -> list[_Start]:
+    """Families of the same history (and pattern) start from the same place: it is looked for once."""
+    known: dict[tuple[int, int], _Start] = {}
+    for family in families:
+        if (key := (id(family.history), id(family.pattern))) not in known:
+            known[key] = _start(family)
+    return [known[id(family.history), id(family.pattern)] for family in families]
 
 
 def _start(family: Family) -> _Start:

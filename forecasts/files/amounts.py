@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from leads.scoring.values import is_nothing
 
+LARGEST = 1e100
 UNITS = {"万": 1e4, "亿": 1e8, "k": 1e3, "m": 1e6}
 _SIGNS = re.compile(r"[¥￥$€£₩₹元]|[A-Za-z]{3}(?![A-Za-z])|RMB|CNY|%")
 _SPACES = re.compile(r"[\s'’_\u00a0\u202f]")
@@ -41,4 +42,5 @@ def amount(text: str, *, decimal_comma: bool = False) -> float | None:
 
 
 def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+    """What is far beyond any amount is an error of the file; sums of it would leave the numbers there are."""
+    return value if math.isfinite(value) and abs(value) <= LARGEST else None

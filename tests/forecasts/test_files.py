@@ -6,6 +6,7 @@ import json
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -23,7 +24,7 @@ from leads.scoring.sheet import read
     [
         ("1234.5", 1234.5), ("1,234.50", 1234.5), ("¥1,234", 1234.0), ("￥ 1,234.5 元", 1234.5), ("$-5", -5.0), ("-$5.25", -5.25),
         ("(1,200)", -1200.0), ("1 234 567", 1234567.0), ("1'234", 1234.0), ("USD 99", 99.0), ("99 EUR", 99.0), ("1.2万", 12000.0),
-        ("3亿", 3e8), ("１２３", 123.0), ("1e3", 1000.0), ("", None), ("n/a", None), ("abc", None), ("nan", None), ("inf", None),
+        ("3亿", 3e8), ("１２３", 123.0), ("1e3", 1000.0), ("", None), ("n/a", None), ("abc", None), ("nan", None), ("inf", None), ("1e308", None),
         ("12k", 12000.0), ("5-", -5.0),
     ],
 )  # fmt: skip
@@ -54,6 +55,9 @@ def test_the_column_tells_what_a_comma_is(texts: list[str], decimal: bool, first
         ("2024年3月5日", date(2024, 3, 5)), ("2024-03", date(2024, 3, 1)), ("2024年3月", date(2024, 3, 1)), ("202403", date(2024, 3, 1)),
         ("Mar 2024", date(2024, 3, 1)), ("Mar-24", date(2024, 3, 1)), ("03/2024", date(2024, 3, 1)), ("2024Q2", date(2024, 4, 1)),
         ("2024-Q2", date(2024, 4, 1)), ("Q2 2024", date(2024, 4, 1)), ("2024", date(2024, 1, 1)), ("2024-W10", date(2024, 3, 4)),
+        ("Q2-2024", date(2024, 4, 1)), ("2Q2024", date(2024, 4, 1)), ("2024年第二季度", date(2024, 4, 1)), ("2024年2季度", date(2024, 4, 1)),
+        ("03-2024", date(2024, 3, 1)), ("2024.03", date(2024, 3, 1)), ("1871", date(1871, 1, 1)), ("1871.0", date(1871, 1, 1)),
+        ("2024-03-05 10:30:15.25 +08", date(2024, 3, 5)), ("43831", date(2020, 1, 1)),
         ("45356", date(2024, 3, 5)), ("1709596800", date(2024, 3, 5)), ("soon", None), ("", None), ("2024-13-40", None),
     ],
 )  # fmt: skip
@@ -64,6 +68,8 @@ def test_days(text: str, day: date | None) -> None:
 def test_only_the_whole_column_tells_day_from_month() -> None:
     assert days_of(["03/04/2024", "25/04/2024"])[0] == date(2024, 4, 3)
     assert days_of(["03/04/2024", "04/25/2024"])[0] == date(2024, 3, 4)
+    assert days_of(["01/02/2024", "01/03/2024", "01/12/2024"])[1] == date(2024, 3, 1)
+    assert days_of(["02/01/2024", "03/01/2024", "12/01/2024"])[1] == date(2024, 3, 1)
 
 
 def every(step: int, count: int, times: int = 1) -> list[Dated]:
@@ -81,6 +87,8 @@ def every(step: int, count: int, times: int = 1) -> list[Dated]:
         (every(1, 400, times=3), "month"),
         (every(2, 60, times=2), "week"),
         (every(1, 30, times=2), "day"),
+        ([row for row in every(1, 200) if row[1].weekday() < 5], "day"),
+        ([row for number, row in enumerate(every(7, 120)) if number % 9], "week"),
     ],
 )
 def test_the_rhythm_of_a_file(rows: list[Dated], frequency: str) -> None:
@@ -99,6 +107,33 @@ def test_periods_without_anything_are_zero_and_a_begun_one_is_left_out() -> None
     assert (other.first, other.values) == (date(2024, 3, 1), (1.0, 0.0))
     busy = [("a", date(2024, 1, 1) + timedelta(days=n), 1.0) for n in range(70)]
     assert gathered(busy, "month")[0].values == (31.0, 29.0)
+
+
+def months(amounts: dict[int, float], group: str = "a") -> list[Dated]:
+    return [(group, date(2022 + month // 12, month % 12 + 1, 1), size) for month, size in amounts.items()]
+
+
+@pytest.mark.parametrize(
+    ("rows", "unknown", "fourth"),
+    [
+        (
+            months({n: 100.0 + n for n in range(12) if n != 3}),
+            (),
+            103.0,
+        ),  # no figure is near zero: it was not written down
+        (months({n: -100.0 - n for n in range(12) if n != 3}), (), -103.0),
+        (months({n: 100.0 * (n % 4 > 0) for n in range(12) if n != 3}), (), 0.0),  # nothing happens here now and then
+        (months({n: 100.0 + n for n in range(12) if n not in {3, 5, 6}}), (), 0.0),  # so many missing: nothing came
+        (
+            months({n: 100.0 * (n % 4 > 0) for n in range(12) if n != 3}),
+            [("a", date(2022, 4, 1))],
+            50.0,
+        ),  # a row says so
+        (months({n: 100.0 + n for n in range(12) if n != 3}) * 2, (), 0.0),  # bookings
+    ],
+)
+def test_what_a_month_without_a_row_is_worth(rows: list[Dated], unknown: Any, fourth: float) -> None:
+    assert gathered(rows, "month", unknown)[0].values[3] == pytest.approx(fourth)
 
 
 def monthly(path: Path, encoding: str = "utf-8-sig") -> Path:
@@ -132,8 +167,8 @@ def test_the_command_answers_in_json(tmp_path: Path, encoding: str) -> None:
 @pytest.mark.parametrize(
     ("content", "asked", "says"),
     [
+        ("d,v\n2024-01-01,1e200\n", {}, "“v” has no amount"),
         ("d,v\n2024-01-01,5\n", {"day": "when"}, "There is no column “when”"),
-        ("d,v\n2024-01-01,5\n2024-02-01,6\n", {}, "There are 2 periods"),
         ("d,v\nsoon,5\n", {}, "“d” has no day"),
         ("d,v\n2024-01-01,much\n", {}, "“v” has no amount"),
         ("d,v\n2024-01-01,5\n", {"horizon": 0}, "The horizon must be"),
@@ -144,6 +179,14 @@ def test_what_is_wrong_with_a_file_is_said(content: str, asked: dict, says: str)
     question = {"day": "d", "value": "v", "group": None, "horizon": 1, "frequency": None, "season": None, **asked}
     with pytest.raises(ValueError, match=says):
         ask(read(content.encode()), **question)
+
+
+@pytest.mark.parametrize("points", [1, 2, 6, 11])
+def test_a_short_series_is_said_to_be_short(points: int) -> None:
+    lines = "\n".join(f"2024-{month:02}-01,{100 + month}" for month in range(1, points + 1))
+    answer = ask(read(f"d,v\n{lines}".encode()), day="d", value="v", group=None, horizon=1, frequency=None, season=None)
+    assert answer["groups"][0]["note"].startswith(f"not enough data: {points} points, 12 are needed")
+    assert (answer["wape"] is None) == (points < 7)
 
 
 def test_the_command_ends_with_an_error_for_a_missing_file(tmp_path: Path) -> None:

@@ -214,6 +214,22 @@ def test_predict_for_other_programs(alice: User) -> None:
     assert body["backtest"]["mape"] == "0.0000"
 
 
+@pytest.mark.parametrize("season", [1, 4, 7, 12, None])
+@pytest.mark.parametrize("values", [[0] * 40, [1, "2.5", -3.25, "1e3"] * 9, list(range(1, 1001)), ["5"] * 12])
+def test_predict_takes_numbers_and_texts_and_never_answers_what_is_none(
+    alice: User, values: list[Any], season: int | None
+) -> None:
+    body = (
+        client(alice)
+        .post("/api/v1/forecasts/predict/", {"values": values, "season": season, "horizon": 30}, format="json")
+        .json()
+    )
+    assert set(body) == {"points", "lower", "upper", "method", "shares", "backtest"}
+    rows = list(zip(*(map(Decimal, body[name]) for name in ("lower", "points", "upper")), strict=True))
+    assert len(rows) == 30
+    assert all(low.is_finite() and high.is_finite() and low <= middle <= high for low, middle, high in rows)
+
+
 @pytest.mark.parametrize(
     ("given", "status", "field"),
     [
@@ -223,7 +239,7 @@ def test_predict_for_other_programs(alice: User) -> None:
         ({"values": ["1"] * 11 + ["1e999"]}, 400, "values.11"),
         ({"values": ["1"] * 11 + [None]}, 400, "values.11"),
         ({"values": ["1"] * 12, "horizon": 0}, 400, "horizon"),
-        ({"values": ["1"] * 12, "horizon": 25}, 400, "horizon"),
+        ({"values": ["1"] * 12, "horizon": 61}, 400, "horizon"),
         ({"values": ["1"] * 12, "season": 0}, 400, "season"),
         ({"values": "1,2"}, 400, "values"),
         ({"horizon": 1}, 400, "values"),
