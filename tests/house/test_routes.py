@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -13,9 +10,8 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from audit.models import AuditEntry
-from people.models import Team, User
 from tests.fixtures import ApiFor, BrowserFor
-from tests.house import leaks, walk
+from tests.house import walk
 from tests.house.leaks import MARKER, MARKER_START, Probe, World
 from tests.house.walk import Route
 
@@ -23,21 +19,6 @@ pytestmark = pytest.mark.django_db
 # Routes that look something up by `q`.
 SEARCHES = re.compile("search|choices|palette|duplicates|suggest")
 TURNED_AWAY = (401, 403, 404, 405)
-
-for path in sorted(Path(__file__).parent.glob("leaks_*.py")):
-    importlib.import_module(f"tests.house.{path.stem}")
-
-
-@pytest.fixture
-def world(alice: User, bob: User, maya: User, charlie: User, ada: User, north: Team, settings: Any) -> World:
-    settings.API_REQUESTS_PER_MINUTE = 0
-    return World(alice, bob, maya, charlie, ada, north)
-
-
-@pytest.fixture
-def probes(world: World) -> list[Probe]:
-    """North's data, made by all rooms."""
-    return [probe for maker in leaks.MAKERS for probe in maker(world)]
 
 
 class Walker:
