@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db.models import F, Func
 
 from core.pinyin import pinyin_tokens
 
@@ -20,6 +21,7 @@ _runs = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+")
 _cjk = re.compile(rf"[{CJK}]")
 _digits = re.compile(r"\d")
 _wordish = re.compile(r"[a-z0-9][a-z0-9@.+\-]*[a-z0-9]")
+_terms = re.compile(r"'(?:[^'\\]|''|\\.)*'(?::\*)?")
 MAX_LEXEMES = 400
 
 
@@ -92,6 +94,16 @@ class Terms(SearchQuery):
     def __init__(self, terms: str) -> None:
         self.terms = terms
         super().__init__(terms, search_type="raw")
+
+    @property
+    def each(self) -> list[str]:
+        """The terms one by one; a term is quoted, so what it holds is no operator."""
+        return _terms.findall(self.terms)
+
+
+def apart_from_the_index(column: str = "search") -> Func:
+    """The vector as an expression that no index knows: what is asked of it is looked at row by row."""
+    return Func(F(column), template="(%(expressions)s || ''::tsvector)", output_field=SearchVectorField())
 
 
 def query(text: str, *, whole_words: bool = False) -> Terms | None:

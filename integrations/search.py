@@ -18,6 +18,8 @@ from core import search
 from core.masking import restrictions_of, shown
 from core.search import Terms
 from customers.models import Account, Contact
+from integrations import search_estimates as estimates
+from integrations.search_estimates import Rarest
 from leads.models import Lead
 from mail.models import MailThread
 from opportunities.models import Opportunity
@@ -182,7 +184,8 @@ SEARCHED = (
 def find(*, user: User, text: str, kinds: frozenset[str] = frozenset(), each: int = EACH) -> list[Group]:
     """Groups with something in them, in a fixed order. Nothing for a text without a letter or number.
 
-    One statement asks for the newest ids of all kinds, a second one where they are rare, and one for each kind that has some.
+    One statement asks for the newest ids of all kinds, a second one where they are rare, and one for each kind that has some; of several
+    words the database is first asked which is the rarest.
     """
     wanted = [item for item in SEARCHED if (not kinds or item.key in kinds) and user.may(item.policy)]
     matching = {item.key: found for item in wanted if (found := _matching(item, user, text.strip())) is not None}
@@ -204,7 +207,10 @@ def _newest(wanted: list[Searched], user: User, matching: dict[str, Terms], most
     index of words is asked, which hands over all that have it before the newest of them are known."""
     ids = _ask(wanted, [_among_latest(item, user, matching[item.key], most) for item in wanted])
     rarer = [item for item in wanted if len(ids[item.key]) < most]
-    return ids | _ask(rarer, [_by_index(item, user, matching[item.key], most) for item in rarer])
+    rarest = estimates.rarest({item.model: matching[item.key] for item in rarer})
+    return ids | _ask(
+        rarer, [_by_index(item, user, matching[item.key], rarest.get(item.model), most) for item in rarer]
+    )
 
 
 def _among_latest(item: Searched, user: User, terms: Terms, most: int) -> Part:
@@ -213,8 +219,15 @@ def _among_latest(item: Searched, user: User, terms: Terms, most: int) -> Part:
     return sql, (*params, terms.terms)
 
 
-def _by_index(item: Searched, user: User, terms: Terms, most: int) -> Part:
-    found, params = item.visible(user).filter(search=terms).order_by().values("pk")[:CANDIDATES].query.sql_with_params()
+def _by_index(item: Searched, user: User, terms: Terms, rarest: Rarest | None, most: int) -> Part:
+    """The index is asked for the rarest word alone: it would gather all rows of each word before it knows which have all of them."""
+    visible = item.visible(user)
+    if rarest is None:
+        matching = visible.filter(search=terms)
+    else:
+        words = visible.alias(words=search.apart_from_the_index())
+        matching = words.filter(search=Terms(rarest.term), words=Terms(rarest.others))
+    found, params = matching.order_by().values("pk")[:CANDIDATES].query.sql_with_params()
     return f"SELECT c.pk FROM ({found}) AS c(pk) ORDER BY c.pk DESC LIMIT {most}", params  # noqa: S608  compiled by the ORM
 
 

@@ -40,7 +40,7 @@ CREATE TRIGGER opportunity_changed_counted
         (OLD.owner_id, OLD.stage_id, OLD.currency, OLD.probability, OLD.amount, OLD.status, OLD.deleted_at) IS DISTINCT FROM
         (NEW.owner_id, NEW.stage_id, NEW.currency, NEW.probability, NEW.amount, NEW.status, NEW.deleted_at)
     ) EXECUTE FUNCTION opportunities_recount_open();
-"""
+"""  # noqa: S608  constants
 BACK = "DROP FUNCTION opportunities_count_open() CASCADE; DROP FUNCTION opportunities_recount_open() CASCADE"
 
 

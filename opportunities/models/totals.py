@@ -6,8 +6,8 @@ from django.db import models
 
 
 class OpenTotal(models.Model):
-    """A difference: so many deals more or fewer, worth so much. Triggers of the table of deals write it, the sum of a group's rows is true at any
-    time, and `fold` makes one row of them. Rows are only added, so no two transactions wait for each other.
+    """A difference: so many deals more or fewer, worth so much. Triggers of the table of deals write it; the sum of a group's rows is
+    true at any time, and `fold_totals` makes one row of them. Rows are only added, so no two transactions wait for each other.
 
     No foreign keys: a row that takes away outlives the owner and the stage of the deal it takes away.
     """
