@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from contracts.models import Contract, ContractApproval, ContractApprovalStep
-from contracts.policies import may_see_request
+from contracts.policies import may_decide_request
 from contracts.services import answer
 from contracts.words import FLOWS
 from core import formats
@@ -80,7 +80,7 @@ def register_kind() -> None:
             steps=ContractApprovalStep,
             subject=subject_of,
             decide=answer,
-            may_see=may_see_request,
+            may_decide=may_decide_request,
             flows=FLOWS,
             fetch=FETCH,
         )

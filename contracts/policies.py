@@ -67,5 +67,7 @@ def require_state(contract: Contract, *states: str) -> None:
         raise Conflict(message, code="wrong_state", current={"status": contract.status, "version": contract.version})
 
 
-def may_see_request(user: User, request: ContractApproval) -> bool:
-    return Contract.objects.visible_to(user).filter(pk=request.of_contract.pk).exists()
+def may_decide_request(user: User, request: ContractApproval) -> bool:
+    """Whom a step can be handed to, or who can be asked in addition: who sees it, and could answer."""
+    contract = request.of_contract
+    return Contract.objects.visible_to(user).filter(pk=contract.pk).exists() and bool(can_approve(user, contract))

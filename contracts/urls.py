@@ -32,6 +32,7 @@ urlpatterns = [
     path("<uuid:pk>/", records.detail, name="detail"),
     path("<uuid:pk>/edit/", records.edit, name="edit"),
     path("<uuid:pk>/edit/<slug:field>/", records.edit_field, name="edit-field"),
+    path("<uuid:pk>/pdf/", records.pdf, name="pdf"),
     path("<uuid:pk>/send/", acts.send, name="send"),
     path("<uuid:pk>/sign/", acts.sign, name="sign"),
     path("<uuid:pk>/change/", acts.change, name="change"),

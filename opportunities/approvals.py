@@ -30,7 +30,7 @@ def subject_of(request: QuoteApproval) -> Subject:
     )
 
 
-def may_see(user: Any, request: QuoteApproval) -> bool:
+def may_decide(user: Any, request: QuoteApproval) -> bool:
     return bool(may(user, request.quote.opportunity, "view"))
 
 
@@ -45,7 +45,7 @@ def register_kind() -> None:
             steps=QuoteApprovalStep,
             subject=subject_of,
             decide=answer_request,
-            may_see=may_see,
+            may_decide=may_decide,
             flows={},
             fetch=FETCH,
         )

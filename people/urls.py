@@ -46,6 +46,7 @@ urlpatterns = [
     path("approvals/count/", approvals.approvals_count, name="approvals-count"),
     path("approvals/<slug:kind>/<uuid:pk>/approve/", approvals.approve, name="approval-approve"),
     path("approvals/<slug:kind>/<uuid:pk>/hand-over/", approvals.hand_over, name="approval-hand-over"),
+    path("approvals/<slug:kind>/<uuid:pk>/add/", approvals.add, name="approval-add"),
     path("approvals/<slug:kind>/<uuid:pk>/<slug:verdict>/", approvals.refuse, name="approval-refuse"),
     path("approval-flows/", approvals.flows, name="approval-flows"),
     path("approval-flows/<slug:kind>/new/", approvals.node_create, name="approval-node-create"),

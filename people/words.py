@@ -79,6 +79,7 @@ DEEDS: dict[str, Promise] = {
     "rate.set": gettext_lazy("Exchange rate entered"),
     "rate.removed": gettext_lazy("Exchange rate removed"),
     "approval.handed_over": gettext_lazy("Approval handed over"),
+    "approval.signer_added": gettext_lazy("Approver added"),
     "approval_flow.edited": gettext_lazy("Approval flow edited"),
     "token.created": gettext_lazy("API token created"),
     "token.revoked": gettext_lazy("API token revoked"),

@@ -17,8 +17,10 @@ from contracts.models import ContractApproval
 from core.errors import Conflict
 from core.serializers import Input
 from core.viewsets import RecordResource
+from people.models import User
+from people.services.approvals import add_signer
 
-NEEDS = {"approve": "approve", "reject": "approve", "send_back": "approve", "recall": "edit"}
+NEEDS = {"approve": "approve", "reject": "approve", "send_back": "approve", "recall": "edit", "add_approver": "approve"}
 
 
 class NoteInput(Input):
@@ -27,6 +29,13 @@ class NoteInput(Input):
 
 class ReasonInput(Input):
     reason = serializers.CharField(max_length=500)
+
+
+class ApproverInput(NoteInput):
+    """`before`: asked first, and whoever adds him is asked again afterwards."""
+
+    to = serializers.PrimaryKeyRelatedField(queryset=User.objects.active())
+    place = serializers.ChoiceField(choices=["before", "after"])
 
 
 class Approvable(RecordResource):
@@ -55,6 +64,15 @@ class Approvable(RecordResource):
         record, now = self.get_record(pk), timezone.now()
         self.cleaned(NoteInput)
         services.recall(actor=self.request.user, approval=self.pending(record), now=now, today=timezone.localdate(now))
+        return self.answer_fresh(record)
+
+    @extend_schema(request=ApproverInput)
+    @action(detail=True, methods=["post"], url_path="add-approver")
+    def add_approver(self, request: Request, pk: str) -> Response:
+        record = self.get_record(pk)
+        add_signer(
+            actor=request.user, approval=self.pending(record), now=timezone.now(), **self.cleaned(ApproverInput)
+        )
         return self.answer_fresh(record)
 
     def _answer(self, pk: str, verdict: str) -> Response:

@@ -9,11 +9,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.queries import history
 from contracts import policies, queries, services
+from contracts.document import contract_pdf
 from contracts.forms.contract import ContractForm, instalment_rows, plan_of, won_deals
 from contracts.models import Contract, Instalment, Invoice, Payment, Status
 from contracts.services.writing import ALWAYS_EDITABLE
@@ -229,3 +231,13 @@ def _part(request: HttpRequest, part: Any, name: str) -> HttpResponse:
         return go(request, f"{reverse('contracts:detail', args=[part.contract_id])}#{name}-{part.pk}")
     context = {name: part, "contract": part.contract, "today": timezone.localdate()}
     return page(request, f"contracts/{name}_panel.html", context, parts=("panel",))
+
+
+@require_safe
+@requires("contracts.view")
+def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    contract = contract_or_404(request, pk)
+    response = HttpResponse(contract_pdf(contract, get_language() or "en"), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{contract.number}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -32,7 +32,8 @@ class Decide(Protocol):
 @dataclass(frozen=True, slots=True)
 class ApprovalKind:
     """`requests` and `steps` are the room's concrete tables; `flows` names the configured flows its requests take (the `kind` of their
-    `ApprovalNode` rows); `fetch` names what `subject` reads along."""
+    `ApprovalNode` rows); `may_decide` tells
+    who can be asked besides those whom the flow names; `fetch` names what `subject` reads along."""
 
     key: str
     label: Promise | str
@@ -41,7 +42,7 @@ class ApprovalKind:
     steps: type[Any]
     subject: Callable[[Any], Subject]
     decide: Decide
-    may_see: Callable[[Any, Any], bool]
+    may_decide: Callable[[Any, Any], bool]
     flows: Mapping[str, Promise | str]
     fetch: tuple[str, ...] = ()
 

@@ -26,6 +26,16 @@ class PassOnForm(forms.Form):
         to.queryset = User.objects.active().exclude(pk__in=without).order_by("full_name")
 
 
+class SignerForm(PassOnForm):
+    """Somebody who is asked in addition."""
+
+    place = forms.ChoiceField(
+        label=_("When"), choices=[("before", _("Before me; I answer afterwards")), ("after", _("After me"))],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    field_order = ["to", "place", "note"]
+
+
 class NodeForm(forms.ModelForm):
     class Meta:
         model = ApprovalNode

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from audit import services as audit
@@ -26,6 +27,7 @@ from people.queries import organisation
 from people.services.notifications import notify
 
 APPROVE, REJECT, RETURN = "approve", "reject", "return"
+BEFORE, AFTER, ADDED = "before", "after", "added"
 STATE_OF = {
     APPROVE: ApprovalStep.State.APPROVED,
     REJECT: ApprovalStep.State.REJECTED,
@@ -110,14 +112,35 @@ def pass_on(*, actor: User, approval: Any, to: User, note: str, now: datetime) -
     with transaction.atomic():
         approval = locked(approval)
         step = _open_step(approval, actor)
-        if to.pk in (approval.sent_by_id, actor.pk) or not to.is_active:
-            raise Refusal(_("Choose another active person, not the sender."), code="bad_successor", field="to")
-        if not kind_of(approval).may_see(to, approval):
-            raise Refusal(_("%(name)s may not see this.") % {"name": to}, code="no_access", field="to")
+        _require_decider(approval, actor, to)
         _replace(step, to, ApprovalStep.State.HANDED_OVER, now, note)
         changes = {"approver": [str(actor), str(to)]}
         audit.record(actor=actor, action="approval.handed_over", record=approval.record, changes=changes, reason=note)
     return approval
+
+
+def add_signer(*, actor: User, approval: Any, to: User, place: str, note: str, now: datetime) -> Any:
+    """The actor has somebody asked in addition: before himself, who is then asked again, or after himself."""
+    if place not in (BEFORE, AFTER):
+        raise Refusal(_("Say whether before or after you."), code="unknown_place", field="place")
+    with transaction.atomic():
+        approval = locked(approval)
+        step = _open_step(approval, actor)
+        _require_decider(approval, actor, to)
+        if approval.steps.filter(assignee=to, state__in=_UNDECIDED).exists():
+            raise Refusal(_("%(name)s is asked anyway.") % {"name": to}, code="asked_anyway", field="to")
+        position = step.position if place == BEFORE else step.position + 1
+        approval.steps.filter(position__gte=position).update(position=F("position") + 1)
+        if place == BEFORE:
+            waiting = approval.steps.filter(position=position + 1, state=ApprovalStep.State.OPEN)
+            waiting.update(state=ApprovalStep.State.WAITING, asked_at=None)
+        stop = Stop(Node("", ADDED), ())
+        other = _step(type(step), approval, stop, position, 0, Seat(to.pk, ADDED, stands_for=actor.pk))
+        other.note = note.strip()[:500]
+        other.save(force_insert=True)
+        changes = {"approver": [None, str(to)], "place": [None, place]}
+        audit.record(actor=actor, action="approval.signer_added", record=approval.record, changes=changes, reason=note)
+        return _go_on(approval, now)
 
 
 def rehome(*, actor: User | None, user: User, now: datetime) -> int:
@@ -169,6 +192,13 @@ def _require_pending(approval: Any) -> None:
         raise Conflict(message, code="decided", current={"state": approval.state})
 
 
+def _require_decider(approval: Any, actor: User, to: User) -> None:
+    if to.pk in (approval.sent_by_id, actor.pk) or not to.is_active:
+        raise Refusal(_("Choose another active person, not the sender."), code="bad_successor", field="to")
+    if not kind_of(approval).may_decide(to, approval):
+        raise Refusal(_("%(name)s may not decide about this.") % {"name": to}, code="no_access", field="to")
+
+
 def _open_step(approval: Any, actor: User) -> Any:
     _require_pending(approval)
     mine = list(approval.steps.filter(assignee=actor))
@@ -188,7 +218,7 @@ def _go_on(approval: Any, now: datetime) -> Any:
     approval.steps.filter(pk__in=ahead.unneeded).update(state=ApprovalStep.State.UNNEEDED)
     approval.steps.filter(pk__in=ahead.open).update(state=ApprovalStep.State.OPEN, asked_at=now)
     for pk in ahead.open:
-        _ask(approval, rows[pk])
+        _ask(approval, rows[pk], now)
     if ahead.state != ApprovalRequest.State.PENDING:
         _close(approval, ahead.state, now)
     _refresh(approval, [row.assignee_id for row in rows.values()])
@@ -211,14 +241,15 @@ def _close(approval: Any, state: str, now: datetime) -> None:
     )
 
 
-def _ask(approval: Any, step: Any) -> None:
+def _ask(approval: Any, step: Any, now: datetime) -> None:
+    """Somebody who had others asked before himself is asked a second time."""
     subject = kind_of(approval).subject(approval)
     notify(
         user=step.assignee_id,
         kind="approval.asked",
         params={"actor": str(approval.sent_by), "name": subject.title},
         url="/people/approvals/",
-        unique_key=f"approval.asked:{step.pk}",
+        unique_key=f"approval.asked:{step.pk}:{now.isoformat()}",
     )
 
 
@@ -245,7 +276,7 @@ def _replace(step: Any, to: User, state: str, now: datetime, note: str) -> None:
     )
     other.save(force_insert=True)
     if was_open:
-        _ask(approval, other)
+        _ask(approval, other, now)
     _refresh(approval, [step.assignee_id, to.pk])
 
 

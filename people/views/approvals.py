@@ -19,10 +19,10 @@ from core.pages import form_status, page
 from core.routes import requires, signed_in
 from people.approvals import inbox
 from people.approvals.registry import KINDS
-from people.forms.approvals import AnswerForm, NodeForm, PassOnForm
+from people.forms.approvals import AnswerForm, NodeForm, PassOnForm, SignerForm
 from people.models import ApprovalNode
 from people.services import approval_flows
-from people.services.approvals import APPROVE, REJECT, RETURN, pass_on
+from people.services.approvals import APPROVE, REJECT, RETURN, add_signer, pass_on
 from people.views.forms import form_page, posted, saved, version_of
 
 TABS = {"waiting": inbox.waiting_for, "sent": inbox.sent_by, "answered": inbox.answered_by}
@@ -95,6 +95,20 @@ def hand_over(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
         pass_on(actor=request.user, approval=approval, to=given["to"], note=given["note"], now=timezone.now())
 
     return _small(request, form, _("Hand over"), save, _("Handed over."))
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def add(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
+    """Have somebody asked in addition, before or after oneself."""
+    _known, approval = inbox.request_or_404(kind, pk, request.user)
+    asked = approval.steps.filter(state__in=("open", "waiting")).values_list("assignee_id", flat=True)
+    form = SignerForm(posted(request), without=[*asked, request.user.pk, approval.sent_by_id], initial={"place": "before"})
+
+    def save(given: dict[str, Any]) -> None:
+        add_signer(actor=request.user, approval=approval, now=timezone.now(), **given)
+
+    return _small(request, form, _("Add approver"), save, _("Asked in addition."))
 
 
 def _small(request: HttpRequest, form: Any, title: str, save: Any, said: str) -> HttpResponse:
