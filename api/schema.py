@@ -113,7 +113,8 @@ class Schema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         if isinstance(self.view, Resource):
-            return self.view.output if self.method != "DELETE" else None
+            found = self.view.outputs.get(getattr(self.view, "action", ""), self.view.output)
+            return found if self.method != "DELETE" else None
         return super().get_response_serializers()
 
     def _get_serializer_name(self, serializer: Any, direction: str, bypass_extensions: bool = False) -> str:

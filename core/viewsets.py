@@ -27,7 +27,24 @@ from core.tables import Table
 BULK_MAX = 1000
 
 
-class Resource(viewsets.GenericViewSet[Any]):
+class Versioned:
+    """What can be changed says which version a change is based on."""
+
+    request: Request
+
+    def version_asked(self, data: dict[str, Any]) -> int | None:
+        """The version an edit is based on: from the body, or from If-Match."""
+        if (version := data.pop("version", None)) is not None:
+            return version
+        match = self.request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+        if not match or match == "*":
+            return None
+        if not match.isascii() or not match.isdigit():
+            raise BadRequest(_("If-Match must be the version number of the resource."))
+        return int(match)
+
+
+class Resource(Versioned, viewsets.GenericViewSet[Any]):
     """A read-only resource. Subclasses set the class attributes; records come from `visible_to` and from nowhere else."""
 
     room: ClassVar[str]
@@ -39,6 +56,8 @@ class Resource(viewsets.GenericViewSet[Any]):
     needs: ClassVar[dict[str, str]] = {}
     # What extra actions take, by their name; for the schema.
     inputs: ClassVar[dict[str, type[serializers.Serializer[Any]]]] = {}
+    # What extra actions answer where that is not the record; for the schema.
+    outputs: ClassVar[dict[str, type[serializers.Serializer[Any]]]] = {}
     lookup_value_regex = "[0-9a-fA-F-]{36}"
 
     def action_needed(self) -> str:
@@ -122,17 +141,6 @@ class Resource(viewsets.GenericViewSet[Any]):
         """Validated input; unknown fields and wrong types are a 400."""
         given = self.request.data if data is None else data
         return validated(serializer, given, partial=partial, context=self.get_serializer_context())
-
-    def version_asked(self, data: dict[str, Any]) -> int | None:
-        """The version an edit is based on: from the body, or from If-Match."""
-        if (version := data.pop("version", None)) is not None:
-            return version
-        match = self.request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-        if not match or match == "*":
-            return None
-        if not match.isascii() or not match.isdigit():
-            raise BadRequest(_("If-Match must be the version number of the resource."))
-        return int(match)
 
 
 class RecordResource(Resource):

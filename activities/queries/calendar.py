@@ -45,6 +45,11 @@ class CalendarEntry:
     lanes: int = 1
 
     @property
+    def is_whole_day(self) -> bool:
+        """A day without an hour, as a due date is: there is no time to show."""
+        return self.minutes is None and self.start == 0
+
+    @property
     def start(self) -> int:
         """Minutes since midnight."""
         local = timezone.localtime(self.at)

@@ -147,7 +147,8 @@ def _cross_fitted_auc(groups: Numbers, outcomes: Numbers) -> float:
     halves = np.arange(len(outcomes)) % 2 == 0
     scores = np.zeros(len(outcomes))
     for half in (halves, ~halves):
-        cases = groups[~half].sum(axis=0)
+        # A height runs from −1 to 1 and may sum to less than nothing.
+        cases = np.maximum(groups[~half].sum(axis=0), 0.0)
         rates = (groups[~half].T @ outcomes[~half] + outcomes.mean()) / (cases + 1.0)
         scores[half] = groups[half] @ (rates - outcomes.mean())
     return max(auc(scores, outcomes), 1.0 - auc(scores, outcomes))

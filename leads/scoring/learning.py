@@ -15,13 +15,13 @@ from leads.scoring.coding import Coded
 from leads.scoring.columns import Refused, encoder_for, leak_in
 from leads.scoring.encoders import Encoder
 
-RIDGES = (1.0, 4.0, 16.0, 64.0)
+RIDGES = (1.0, 4.0, 16.0, 64.0, 256.0)
 FOLDS = 4
 FIRST_LEARNED_SHARE = 0.4
 NEWEST_SHARE = 0.2
 MOST_SEARCHED = 8_000
 MOST_LEARNED = 40_000
-MOST_WIDTH = 400
+MOST_WIDTH, LEAST_WIDTH, ROWS_A_PART = 400, 60, 10
 FEWEST_ROWS = 60
 FEWEST_OF_EACH = 8
 # One in a hundred models of pure noise may look this good by chance.
@@ -120,19 +120,45 @@ def choose(coded: Mapping[str, Coded], y: Numbers) -> tuple[dict[str, Encoder], 
     """How each column is read; those that may not be learned from, with the reason."""
     encoders: dict[str, Encoder] = {}
     refused: dict[str, Refused] = {}
-    width = 0
     for name, column in coded.items():
         encoder = encoder_for(name, column)
         if not isinstance(encoder, Refused):
             encoder = leak_in(column, encoder, y) or encoder
         if isinstance(encoder, Refused):
             refused[name] = encoder
-        elif width + len(encoder.names) > MOST_WIDTH:
-            refused[name] = Refused("too_many", "there are more columns than can be learned from")
         else:
             encoders[name] = encoder
-            width += len(encoder.names)
-    return encoders, refused
+    kept = _within_width(coded, encoders, y)
+    few = Refused("too_many", "other columns told more, and there are too few rows to learn from all")
+    refused |= {name: few for name in encoders if name not in kept}
+    return {name: encoder for name, encoder in encoders.items() if name in kept}, refused
+
+
+def _within_width(coded: Mapping[str, Coded], encoders: Mapping[str, Encoder], y: Numbers) -> set[str]:
+    """As many columns as the rows can bear, those that tell most alone. Only the oldest rows are asked, which no model is judged on:
+    what was chosen by its luck would look like a signal."""
+    room = int(np.clip(len(y) / ROWS_A_PART, LEAST_WIDTH, MOST_WIDTH))
+    widths = {name: len(encoder.names) for name, encoder in encoders.items()}
+    if sum(widths.values()) <= room:
+        return set(encoders)
+    kept: set[str] = set()
+    for name in sorted(encoders, key=lambda name: -_told_alone(coded[name], encoders[name], y)):
+        if widths[name] <= room:
+            kept.add(name)
+            room -= widths[name]
+    return kept
+
+
+def _told_alone(column: Coded, encoder: Encoder, y: Numbers) -> float:
+    """How surely the best part of a column goes with the outcome; a column of many parts has more chances, so it must show more."""
+    rows = int(len(y) * FIRST_LEARNED_SHARE)
+    table, outcomes = column.spread(encoder.table(column.levels))[:rows], y[:rows]
+    if not rows:
+        return 0.0
+    away = table - table.mean(axis=0)
+    spread = (away**2).sum(axis=0) * max(float(outcomes.var()), 1e-9)
+    found = np.divide((away.T @ outcomes) ** 2, spread, out=np.zeros(table.shape[1]), where=spread > 0)
+    return float(found.max() - 2.0 * np.log(table.shape[1]))
 
 
 def _features(encoders: Mapping[str, Encoder], model: Logistic, means: Numbers) -> tuple[Feature, ...]:

@@ -17,7 +17,7 @@ def activities(world: World) -> list[Probe]:
     done = ActivityFactory(actor=world.alice, about=lead, subject=MARKER, body=MARKER, outcome=MARKER)
     ActivityFactory(actor=world.alice, about=lead, subject=MARKER, due_at=timezone.now())
     services.append(actor=world.alice, activity=done, body=MARKER, now=timezone.now())
-    services.comment(actor=world.alice, about=lead, body=MARKER, now=timezone.now(), asked=world.maya)
+    said = services.comment(actor=world.alice, about=lead, body=MARKER, now=timezone.now(), asked=world.maya)
     planned = services.plan_task(actor=world.alice, about=lead, subject=MARKER, due_at=timezone.now())
     services.set_checklist(actor=world.alice, activity=planned, items=[(MARKER, False)])
     upload = Upload(f"{MARKER}.pdf", f"%PDF {MARKER}".encode())
@@ -43,4 +43,9 @@ def activities(world: World) -> list[Probe]:
         Probe("activities:calendar", query="everybody=on"),
         Probe("activities:export", query="as=xlsx"),
         Probe("activity-*", {"pk": str(done.pk)}),
+        *(Probe(f"activity-{part}", {"pk": str(planned.pk)}) for part in ("checklist", "dependencies", "helpers")),
+        Probe("comment-list", query=f"lead={lead.pk}"),
+        Probe("comment-detail", {"pk": str(said.pk)}),
+        Probe("attachment-list", query=f"lead={lead.pk}"),
+        Probe("attachment-*", {"pk": str(file.pk)}),
     ]

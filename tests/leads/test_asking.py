@@ -55,6 +55,23 @@ def test_a_signal_is_found_and_means_what_it_says() -> None:
     assert sorted(answer.refused) == ["lead id", "office"]
 
 
+def test_many_columns_that_say_nothing_do_not_hide_those_that_do() -> None:
+    sheet, chance = table(1200, 6, strength=1.5), np.random.default_rng(6)
+    noise = {f"n{number}": [str(value) for value in chance.integers(0, 50, 1200)] for number in range(60)}
+    answer = asked(Sheet(noise | sheet.columns))
+    assert (answer.signal, {"source", "visits"} <= set(answer.used), len(answer.used) < 20) == (True, True, True)
+    assert answer.auc > 0.7
+
+
+def test_many_columns_of_noise_are_no_signal() -> None:
+    chance = np.random.default_rng(8)
+    noise = {f"n{number}": [str(value) for value in chance.integers(0, 9, 600)] for number in range(80)}
+    asked_of = {"came": [str(row) for row in range(600)], "won": [str(value) for value in chance.integers(0, 2, 600)]}
+    answer = asked(Sheet(noise | asked_of))
+    assert (answer.signal, answer.auc) == (False, 0.5)
+    assert answer.brier == pytest.approx(answer.brier_base)
+
+
 def test_two_hundred_rows_are_enough_for_a_strong_signal() -> None:
     assert asked(table(200, 4, strength=2.5)).signal
 

@@ -13,6 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from activities import services
+from activities.api.fields import VisibleRecord
+from activities.api.tasks import INPUTS, OUTPUTS, TaskVerbs
 from activities.filters import ActivityFilter
 from activities.models import SUBJECTS, Activity
 from activities.table import TABLE
@@ -40,17 +42,6 @@ class ActivityOutput(RecordOutput):
     lead = Ref("lead")
     opportunity = Ref("opportunity")
     contract = Ref("contract")
-
-
-class VisibleRecord(serializers.PrimaryKeyRelatedField):
-    """An id of a record that the caller may see; another does not exist for him."""
-
-    def __init__(self, model: Any, **kwargs: Any) -> None:
-        self.model = model
-        super().__init__(queryset=model.objects.none(), **kwargs)
-
-    def get_queryset(self) -> Any:
-        return self.model.objects.visible_to(self.context["request"].user)
 
 
 class ActivityInput(Input):
@@ -102,7 +93,7 @@ class AddendumOutput(Output):
     at = serializers.DateTimeField()
 
 
-class ActivityResource(RecordResource):
+class ActivityResource(TaskVerbs, RecordResource):
     """What was done or is planned on records the caller may see."""
 
     room = "activities"
@@ -112,6 +103,12 @@ class ActivityResource(RecordResource):
     output = ActivityOutput
     input = ActivityInput
     needs: ClassVar[dict[str, str]] = {"complete": "edit", "append": "create"}
+    inputs: ClassVar[dict[str, type[serializers.Serializer[Any]]]] = {
+        "complete": CompleteInput,
+        "append": AppendInput,
+        **INPUTS,
+    }
+    outputs: ClassVar[dict[str, type[serializers.Serializer[Any]]]] = {"append": AddendumOutput, **OUTPUTS}
 
     def do_create(self, data: dict[str, Any]) -> Activity:
         about = next(data.pop(name) for name in SUBJECTS if name in data)
