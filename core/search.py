@@ -11,8 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchVectorField
-from django.db.models import F, Func
+from django.contrib.postgres.search import SearchQuery
 
 from core.pinyin import pinyin_tokens
 
@@ -99,11 +98,6 @@ class Terms(SearchQuery):
     def each(self) -> list[str]:
         """The terms one by one; a term is quoted, so what it holds is no operator."""
         return _terms.findall(self.terms)
-
-
-def apart_from_the_index(column: str = "search") -> Func:
-    """The vector as an expression that no index knows: what is asked of it is looked at row by row."""
-    return Func(F(column), template="(%(expressions)s || ''::tsvector)", output_field=SearchVectorField())
 
 
 def query(text: str, *, whole_words: bool = False) -> Terms | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.urls import reverse
@@ -194,7 +195,7 @@ def find(*, user: User, text: str, kinds: frozenset[str] = frozenset(), each: in
         return []
     each = min(each, MOST_EACH)
     ids = _newest(wanted, user, matching, each + 1)
-    return [_group(item, ids[item.key], each) for item in wanted if ids[item.key]]
+    return [_group(item, ids[item.key], each) for item in wanted if ids.get(item.key)]
 
 
 def _matching(item: Searched, user: User, text: str) -> Terms | None:
@@ -205,30 +206,39 @@ def _matching(item: Searched, user: User, text: str) -> Terms | None:
 def _newest(wanted: list[Searched], user: User, matching: dict[str, Terms], most: int) -> dict[str, list[UUID]]:
     """The newest of each kind. A frequent word is found among the latest records, read in their order; only for what is rarer the
     index of words is asked, which hands over all that have it before the newest of them are known."""
-    ids = _ask(wanted, [_among_latest(item, user, matching[item.key], most) for item in wanted])
+    visible = {item.key: part for item in wanted if (part := _visible(item, user)) is not None}
+    wanted = [item for item in wanted if item.key in visible]
+    ids = _ask(wanted, [_among_latest(visible[item.key], matching[item.key], most) for item in wanted])
     rarer = [item for item in wanted if len(ids[item.key]) < most]
     rarest = estimates.rarest({item.model: matching[item.key] for item in rarer})
-    return ids | _ask(
-        rarer, [_by_index(item, user, matching[item.key], rarest.get(item.model), most) for item in rarer]
-    )
+    asked = [_by_index(visible[item.key], matching[item.key], rarest.get(item.model), most) for item in rarer]
+    return ids | _ask(rarer, asked)
 
 
-def _among_latest(item: Searched, user: User, terms: Terms, most: int) -> Part:
-    latest, params = item.visible(user).order_by("-pk").values_list("pk", "search")[:LATEST].query.sql_with_params()
-    sql = f"SELECT l.pk FROM ({latest}) AS l(pk, document) WHERE l.document @@ %s::tsquery ORDER BY l.pk DESC LIMIT {most}"  # noqa: S608  compiled by the ORM
+def _visible(item: Searched, user: User) -> Part | None:
+    """Ids and words of what the user may see: compiled once, for both ways to look through them. None where he can see nothing."""
+    try:
+        return item.visible(user).order_by().values_list("pk", "search").query.sql_with_params()
+    except EmptyResultSet:
+        return None
+
+
+def _among_latest(visible: Part, terms: Terms, most: int) -> Part:
+    sql, params = visible
+    latest = f"SELECT v.pk, v.words FROM ({sql}) AS v(pk, words) ORDER BY v.pk DESC LIMIT {LATEST}"  # noqa: S608  compiled by the ORM
+    sql = f"SELECT l.pk FROM ({latest}) AS l WHERE l.words @@ %s::tsquery ORDER BY l.pk DESC LIMIT {most}"  # noqa: S608
     return sql, (*params, terms.terms)
 
 
-def _by_index(item: Searched, user: User, terms: Terms, rarest: Rarest | None, most: int) -> Part:
-    """The index is asked for the rarest word alone: it would gather all rows of each word before it knows which have all of them."""
-    visible = item.visible(user)
-    if rarest is None:
-        matching = visible.filter(search=terms)
-    else:
-        words = visible.alias(words=search.apart_from_the_index())
-        matching = words.filter(search=Terms(rarest.term), words=Terms(rarest.others))
-    found, params = matching.order_by().values("pk")[:CANDIDATES].query.sql_with_params()
-    return f"SELECT c.pk FROM ({found}) AS c(pk) ORDER BY c.pk DESC LIMIT {most}", params  # noqa: S608  compiled by the ORM
+def _by_index(visible: Part, terms: Terms, rarest: Rarest | None, most: int) -> Part:
+    """The index is asked for the rarest word alone: it would gather all rows of each word before it knows which have all of them. No
+    index knows the vector with nothing added, so the other words are looked for in those rows."""
+    sql, params = visible
+    matching, words = "v.words @@ %s::tsquery", [terms.terms]
+    if rarest is not None:
+        matching, words = f"{matching} AND (v.words || ''::tsvector) @@ %s::tsquery", [rarest.term, rarest.others]
+    found = f"SELECT v.pk FROM ({sql}) AS v(pk, words) WHERE {matching} LIMIT {CANDIDATES}"  # noqa: S608  compiled by the ORM
+    return f"SELECT c.pk FROM ({found}) AS c ORDER BY c.pk DESC LIMIT {most}", (*params, *words)  # noqa: S608
 
 
 def _ask(items: list[Searched], parts: list[Part]) -> dict[str, list[UUID]]:
