@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
+from babel.dates import format_date, format_datetime, format_interval, format_skeleton, format_time, format_timedelta
 from babel.numbers import get_currency_symbol
 from django.utils import translation
 from django.utils.functional import Promise
@@ -77,10 +77,12 @@ money_unit: ContextVar[str] = ContextVar("money_unit", default=AS_IT_FITS)
 
 
 def short_amount(value: Decimal, currency: str, language: str) -> str:
-    """¥1.23万 in Chinese, ¥12.3K elsewhere; exact below 10,000."""
+    """¥1.23万 in Chinese, ¥12.3K elsewhere; exact below 10,000. Nothing is "¥0": decimals of a zero say nothing."""
     unit = money_unit.get()
     if unit == EXACT:
         return amount(value, currency, language)
+    if not round_to(value, minor_digits(currency)):
+        return _with_symbol("0", currency, language)
     if unit == TEN_THOUSANDS and language.startswith("zh"):
         return _with_symbol(number(value / SHORT_FROM, language, 2) + "万", currency, language)
     scaled = short_number(value, language, minor_digits(currency))
@@ -139,6 +141,20 @@ def long_day(value: date, language: str) -> str:
 def month(value: date, language: str) -> str:
     """Nov 2026 / 2026年11月."""
     return format_skeleton("yMMM", value, locale=locale_of(language))
+
+
+def growth(change: Decimal, language: str) -> str:
+    """A change in per cent with its sign; from ten times on as a multiple, which is what such a number says: ×11.1."""
+    if change >= 1000:
+        return f"×{number(1 + change / 100, language, 1)}"
+    return ("+" if round_to(change, 1) > 0 else "") + number(change, language, 1) + "%"
+
+
+@lru_cache(maxsize=512)
+def span(start: date, last: date, language: str) -> str:
+    """1 Oct – 15 Nov 2026 / 2026年10月1日至11月15日; whole months by their names: Oct – Dec 2026 / 2026年10月至12月."""
+    whole = start.day == 1 and (last + timedelta(days=1)).day == 1
+    return format_interval(start, last, "yMMM" if whole else "yMMMd", locale=locale_of(language))
 
 
 def instant(value: datetime, language: str) -> str:

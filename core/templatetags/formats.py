@@ -75,6 +75,25 @@ def due(value: date | datetime | None) -> SafeString:
 
 
 @register.filter
+def day(value: date | None) -> str:
+    """The day itself, however near: for lists whose rows are compared by their dates."""
+    if not value:
+        return ""
+    return formats.day(timezone.localtime(value).date() if isinstance(value, datetime) else value, language())
+
+
+@register.filter
+def instant(value: datetime | None) -> str:
+    return formats.instant(timezone.localtime(value), language()) if value else ""
+
+
+@register.simple_tag
+def span(start: date, last: date) -> str:
+    """A period as people name it; both days belong to it."""
+    return formats.span(start, last, language())
+
+
+@register.filter
 def long_day(value: date) -> str:
     return formats.long_day(timezone.localtime(value).date() if isinstance(value, datetime) else value, language())
 
@@ -82,6 +101,18 @@ def long_day(value: date) -> str:
 @register.filter
 def month(value: date) -> str:
     return formats.month(value, language())
+
+
+@register.filter
+def growth(change: Decimal) -> str:
+    return formats.growth(change, language())
+
+
+@register.simple_tag
+def points(value: Decimal, before: Decimal) -> str:
+    """How many percentage points a share has moved: its relative change would mislead."""
+    moved = value - before
+    return _("%(n)s points") % {"n": ("+" if moved > 0 else "") + formats.number(moved, language(), 1)}
 
 
 @register.simple_tag

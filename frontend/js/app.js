@@ -15,6 +15,7 @@ import "./theme.js";
 import "./live.js";
 import "./rows.js";
 import "./offline.js";
+import "./tabs.js";
 import { whenPresent } from "./page.js";
 
 whenPresent("[data-board]", () => import("./board.js"));

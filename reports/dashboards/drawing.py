@@ -144,11 +144,11 @@ def lines(table: ReportTable) -> list[Trace]:
 
 
 def _trace(table: ReportTable, place: int, low: Decimal, high: Decimal) -> Trace:
-    span, last = (high - low) or Decimal(1), max(len(table.lines) - 1, 1)
+    span, steps = (high - low) or Decimal(1), max(len(table.lines), 1)
     points = tuple(
         Point(
             line.head, line.figures[place].value, line.figures[place].address,
-            round(index * LINE_WIDTH / last, 1), round(float(LINE_HEIGHT - (value - low) / span * LINE_HEIGHT), 1),
+            round((index + 0.5) * LINE_WIDTH / steps, 1), round(float(LINE_HEIGHT - (value - low) / span * LINE_HEIGHT), 1),
         )
         for index, line in enumerate(table.lines)
         if (value := line.figures[place].value) is not None

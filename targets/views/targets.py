@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -37,7 +37,8 @@ VALUE_FIELDS = ("value", "stretch", "challenge", "note")
 @requires("targets.view")
 @require_GET
 def target_list(request: HttpRequest) -> HttpResponse:
-    listing = Listing(request.GET, Target.objects.visible_to(request.user), TARGET_TABLE, TargetFilter, request=request)
+    asked = asked_for(request)
+    listing = Listing(asked, Target.objects.visible_to(request.user), TARGET_TABLE, TargetFilter, request=request)
     attach_progress(listing.rows, today=timezone.localdate())
     context = {
         "listing": listing,
@@ -47,7 +48,8 @@ def target_list(request: HttpRequest) -> HttpResponse:
         "view_table": "targets",
         "may_set": request.user.may("targets.manage"),
         "may_rule": bool(policies.can_manage_all(request.user)),
-        "periods": period_links(request),
+        "periods": period_links(asked),
+        "all_periods": not (asked.get("period_after") or asked.get("period_before")),
         "empty": {
             "icon": "target",
             "title": _("No targets here yet"),
@@ -59,7 +61,17 @@ def target_list(request: HttpRequest) -> HttpResponse:
     return page(request, "targets/list.html", context, parts=("rows",))
 
 
-def period_links(request: HttpRequest) -> list[dict[str, Any]]:
+def asked_for(request: HttpRequest) -> QueryDict:
+    """What the address asks for; who asks for nothing sees what runs this quarter, not all that was ever promised."""
+    if not request.GET.keys() <= {"cursor", "panel"}:
+        return request.GET
+    quarter = period_of(timezone.localdate(), "quarter", organisation().fiscal_year_start)
+    params = request.GET.copy()
+    params["period_after"], params["period_before"] = quarter.start.isoformat(), quarter.last_day.isoformat()
+    return params
+
+
+def period_links(asked: QueryDict) -> list[dict[str, Any]]:
     """This month, quarter and year, and the quarters around, as ready-made filters."""
     today, first_month = timezone.localdate(), organisation().fiscal_year_start
     quarter = period_of(today, "quarter", first_month)
@@ -70,7 +82,7 @@ def period_links(request: HttpRequest) -> list[dict[str, Any]]:
         (_("Next quarter"), period_of(quarter.end, "quarter", first_month)),
         (_("This year"), period_of(today, "year", first_month)),
     ]
-    chosen = (request.GET.get("period_after"), request.GET.get("period_before"))
+    chosen = (asked.get("period_after"), asked.get("period_before"))
     return [
         {
             "label": label,

@@ -9,7 +9,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Count
+from django.utils.translation import get_language
 
+from core import formats
 from core.periods import Period, period_of
 from opportunities.totals import open_totals
 from people.queries import organisation, rates_on
@@ -73,7 +75,7 @@ class Numbers(HomeScope):
         """Against the same days of the last quarter; empty where there is nothing to compare with."""
         before = self._won_numbers[2]
         change = percentage(self.won - before, before) if before > 0 else None
-        return "" if change is None else f"{change:+.1f}%"
+        return "" if change is None else formats.growth(change, get_language() or "en")
 
     @property
     def won_address(self) -> str:
