@@ -27,24 +27,19 @@ from core.tables import Table
 BULK_MAX = 1000
 
 
-class Versioned:
-    """What can be changed says which version a change is based on."""
-
-    request: Request
-
-    def version_asked(self, data: dict[str, Any]) -> int | None:
-        """The version an edit is based on: from the body, or from If-Match."""
-        if (version := data.pop("version", None)) is not None:
-            return version
-        match = self.request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-        if not match or match == "*":
-            return None
-        if not match.isascii() or not match.isdigit():
-            raise BadRequest(_("If-Match must be the version number of the resource."))
-        return int(match)
+def version_asked(request: Request, data: dict[str, Any]) -> int | None:
+    """The version an edit is based on: from the body, or from If-Match."""
+    if (version := data.pop("version", None)) is not None:
+        return version
+    match = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+    if not match or match == "*":
+        return None
+    if not match.isascii() or not match.isdigit():
+        raise BadRequest(_("If-Match must be the version number of the resource."))
+    return int(match)
 
 
-class Resource(Versioned, viewsets.GenericViewSet[Any]):
+class Resource(viewsets.GenericViewSet[Any]):
     """A read-only resource. Subclasses set the class attributes; records come from `visible_to` and from nowhere else."""
 
     room: ClassVar[str]
@@ -141,6 +136,9 @@ class Resource(Versioned, viewsets.GenericViewSet[Any]):
         """Validated input; unknown fields and wrong types are a 400."""
         given = self.request.data if data is None else data
         return validated(serializer, given, partial=partial, context=self.get_serializer_context())
+
+    def version_asked(self, data: dict[str, Any]) -> int | None:
+        return version_asked(self.request, data)
 
 
 class RecordResource(Resource):

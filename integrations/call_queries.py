@@ -60,9 +60,7 @@ def shown_calls(rows: Iterable[Call], user: User) -> list[SeenCall]:
         if wanted:
             seen: Any = model.objects.visible_to(user).filter(pk__in=wanted).defer("search")
             records |= {row.pk: row for row in seen}
-    mode = masking.restrictions_of(user, "contact").get("phone", "") or masking.restrictions_of(user, "lead").get(
-        "phone", ""
-    )
+    mode = _mode(user)
     settles = user.access.reach("activities", "edit")
     return [_shown(row, records, mode, settles) for row in found]
 
@@ -71,9 +69,25 @@ def shown_call(row: Call, user: User) -> SeenCall:
     return shown_calls([row], user)[0]
 
 
+def _mode(user: User) -> str:
+    """How numbers are covered: it is not known beforehand whether one is a contact's or a lead's."""
+    return masking.restrictions_of(user, "contact").get("phone", "") or masking.restrictions_of(user, "lead").get(
+        "phone", ""
+    )
+
+
+def number_seen(number: str, user: User) -> str:
+    """As `user` may read it."""
+    return _covered(number, _mode(user))
+
+
+def _covered(number: str, mode: str) -> str:
+    return "" if mode == masking.HIDDEN else masking.phone(number) if mode else number
+
+
 def _shown(row: Call, records: dict[Any, Any], mode: str, settles: Any) -> SeenCall:
     record = records.get(row.contact_id) or records.get(row.lead_id) or records.get(row.account_id)
-    number = "" if mode == masking.HIDDEN else masking.phone(row.number) if mode else row.number
+    number = _covered(row.number, mode)
     covers = settles is not None and (settles.everyone or row.owner_id in settles.owner_ids)
     return SeenCall(
         call=row, number=number, dial="" if mode else row.number, name=_name(record), url=_url(record), tone=TONES[row.state],

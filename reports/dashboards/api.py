@@ -7,15 +7,21 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
+from django.db import transaction
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status, viewsets
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.replicas import reading
 from core.serializers import Input
+from core.viewsets import version_asked
 from people.models import Team, User
 from people.ownership import get_visible_or_404
 from reports.api import home_figures, pipeline_figures
@@ -25,10 +31,12 @@ from reports.dashboards.layout import Place
 from reports.dashboards.limits import limits_from
 from reports.dashboards.reading import asked_of
 from reports.dashboards.shipped import SHIPPED
-from reports.models import CardKind, Dashboard
+from reports.models import CardKind, Dashboard, DashboardCard
 from reports.models.dashboard import MOST_ROWS
 from reports.services import dashboards as services
 
+PLACE = frozenset({"column", "row", "width", "height"})
+CARD = OpenApiParameter("card", OpenApiTypes.UUID, OpenApiParameter.PATH, description="id of one of its cards")
 MAKERS = {"home": home_figures, "pipeline": pipeline_figures}
 
 
@@ -37,7 +45,8 @@ class DashboardOutput(serializers.Serializer[Any]):
     figures = serializers.JSONField()
 
 
-class CardInput(serializers.Serializer[Any]):
+class CardInput(Input):
+    version = None  # type: ignore[assignment]
     kind = serializers.ChoiceField(choices=CardKind.choices)
     definition = serializers.DictField()
     title = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
@@ -53,13 +62,20 @@ class CardInput(serializers.Serializer[Any]):
         return definition
 
 
-class DashboardInput(Input):
-    version = None  # type: ignore[assignment]
+class CardChange(CardInput):
+    """Only what is given is changed; a new place moves the other cards out of the way."""
+
+
+class DashboardChange(Input):
     name = serializers.CharField(max_length=120)
     sentence = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
     for_everyone = serializers.BooleanField(required=False, default=False)
     people = serializers.PrimaryKeyRelatedField(many=True, required=False, queryset=User.objects.filter(is_active=True))
     teams = serializers.PrimaryKeyRelatedField(many=True, required=False, queryset=Team.objects.filter(is_active=True))
+
+
+class DashboardInput(DashboardChange):
+    version = None  # type: ignore[assignment]
     cards = CardInput(many=True, required=False)
 
 
@@ -72,10 +88,10 @@ class DashboardResource(viewsets.ViewSet):
     serializer_class = DashboardOutput
 
     def action_needed(self) -> str:
-        return "manage" if self.action in ("create", "destroy") else "view"
+        return "manage" if self.action in CHANGES else "view"
 
     def get_serializer_class(self) -> Any:
-        return DashboardInput if self.request and self.request.method == "POST" else DashboardOutput
+        return INPUTS.get(self.action or "", DashboardOutput)
 
     def list(self, request: Request) -> Response:
         keys = [{"key": key} for key in (*MAKERS, *(row.key for row in _shipped(request)))]
@@ -101,9 +117,7 @@ class DashboardResource(viewsets.ViewSet):
         return Response({**said, "updated_at": now, "cards": [card_of(card) for card in shown]})
 
     def create(self, request: Request) -> Response:
-        given = DashboardInput(data=request.data, context={"request": request})
-        given.is_valid(raise_exception=True)
-        values = given.validated_data
+        values = self._cleaned(DashboardInput)
         cards = [_asked(place, row) for place, row in enumerate(values.get("cards", []))]
         made = services.create_dashboard(
             actor=request.user,
@@ -114,10 +128,70 @@ class DashboardResource(viewsets.ViewSet):
         )
         return Response({"id": made.pk, "name": made.name, "version": made.version}, status=status.HTTP_201_CREATED)
 
+    @extend_schema(request=DashboardChange, responses=DashboardOutput)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Its name and whom it is shared with. The shipped ones are copied to be changed."""
+        row, values = self._mine(pk), self._cleaned(DashboardChange, partial=True)
+        version = version_asked(request, values)
+        services.edit_dashboard(
+            actor=request.user, dashboard=row, changes=values, version=version,
+            people=values.get("people"), teams=values.get("teams"),
+        )  # fmt: skip
+        return self.retrieve(request, pk)
+
     def destroy(self, request: Request, pk: str) -> Response:
-        row = get_visible_or_404(Dashboard.objects.all(), request.user, _id(pk), action="manage")
-        services.delete_dashboard(actor=request.user, dashboard=row)
+        services.delete_dashboard(actor=request.user, dashboard=self._mine(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=CardInput, responses={201: DashboardOutput})
+    @action(detail=True, methods=["post"])
+    def cards(self, request: Request, pk: str) -> Response:
+        """Put a card on it, at the place that is asked for."""
+        row, values = self._mine(pk), self._cleaned(CardInput)
+        with transaction.atomic():
+            card = services.add_card(
+                actor=request.user, dashboard=row, kind=values["kind"], definition=values["definition"], title=values["title"]
+            )  # fmt: skip
+            services.place_card(actor=request.user, card=card, place=_place(card.pk, values))
+        answer = self.retrieve(request, pk)
+        answer.status_code = status.HTTP_201_CREATED
+        return answer
+
+    @extend_schema(request=CardChange, responses=DashboardOutput, parameters=[CARD])
+    @action(detail=True, methods=["patch"], url_path="cards/(?P<card>[0-9a-fA-F-]{36})")
+    def card(self, request: Request, pk: str, card: str) -> Response:
+        """Change what a card shows, or where it stands."""
+        row, values = self._card(pk, card), self._cleaned(CardChange, partial=True)
+        place = _place(row.pk, {**{name: getattr(row, name) for name in PLACE}, **values})
+        shown = {name: values.get(name, getattr(row, name)) for name in ("kind", "title")}
+        with transaction.atomic():
+            if values.keys() - PLACE:
+                definition = values.get("definition") or row.parsed
+                row = services.edit_card(actor=request.user, card=row, definition=definition, **shown)
+            if values.keys() & PLACE:
+                services.place_card(actor=request.user, card=row, place=place)
+        return self.retrieve(request, pk)
+
+    @extend_schema(responses={204: None}, parameters=[CARD])
+    @card.mapping.delete
+    def remove_card(self, request: Request, pk: str, card: str) -> Response:
+        services.remove_card(actor=request.user, card=self._card(pk, card))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _mine(self, pk: str) -> Dashboard:
+        return get_visible_or_404(Dashboard.objects.all(), self.request.user, _id(pk), action="manage")
+
+    def _card(self, pk: str, card: str) -> DashboardCard:
+        return get_object_or_404(self._mine(pk).cards.select_related("dashboard"), pk=_id(card))
+
+    def _cleaned(self, kind: Any, *, partial: bool = False) -> dict[str, Any]:
+        given = kind(data=self.request.data, partial=partial, context={"request": self.request})
+        given.is_valid(raise_exception=True)
+        return dict(given.validated_data)
+
+
+CHANGES = frozenset({"create", "partial_update", "destroy", "cards", "card", "remove_card"})
+INPUTS = {"create": DashboardInput, "partial_update": DashboardChange, "cards": CardInput, "card": CardChange}
 
 
 def _shipped(request: Request) -> list[Any]:
@@ -132,16 +206,20 @@ def _id(text: str) -> UUID:
 
 
 def _asked(place: int, row: dict[str, Any]) -> Asked:
-    at = Place(place, row["column"], row["row"], row["width"], row["height"])
+    return Asked(str(place), row["kind"], row["definition"], _place(place, row), row["title"])
+
+
+def _place(key: Any, row: dict[str, Any]) -> Place:
+    at = Place(key, row["column"], row["row"], row["width"], row["height"])
     if at.column + at.width > 13:
         raise BadRequest(_("The card is wider than the grid."))
-    return Asked(str(place), row["kind"], row["definition"], at, row["title"])
+    return at
 
 
 def card_of(card: Shown) -> dict[str, Any]:
     place = card.place
     return {
-        "title": card.title, "kind": card.kind, "column": place.column, "row": place.row, "width": place.width,
+        "id": card.asked.pk, "title": card.title, "kind": card.kind, "column": place.column, "row": place.row, "width": place.width,
         "height": place.height, "definition": card.definition.as_json(), "problem": card.problem,
         "not_limited_by": list(card.ignored), "web_url": card.address, **(_table(card.table) if card.table else {}),
     }  # fmt: skip

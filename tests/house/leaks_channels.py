@@ -20,5 +20,6 @@ def channels(world: World) -> list[Probe]:
     services.send_to_bot(actor=None, bot=bot, text=MARKER, now=timezone.now())
     return [
         Probe("channels:bot*", {"pk": bot.pk}),
+        Probe("bot-*", {"pk": str(bot.pk)}),
         Probe("channels:digest", {"kind": "daily"}, hidden=False),
     ]

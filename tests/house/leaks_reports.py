@@ -37,6 +37,7 @@ def reports(world: World) -> list[Probe]:
         Probe("report-*", {"pk": str(run.pk)}, query="kind=pdf"),
         Probe("dashboard-*", {"pk": "home"}, hidden=False),
         Probe("reports:saved*", {"pk": saved.pk}),
+        Probe("saved-report-*", {"pk": str(saved.pk)}),
         Probe("reports:builder", query=f"{query}&rows=campaign", hidden=False),
         Probe("reports:rows", query=f"{query}&of=new_leads", hidden=False),
         Probe("reports:built-file", query=f"{query}&rows=campaign&as=csv", hidden=False),
@@ -47,6 +48,7 @@ def reports(world: World) -> list[Probe]:
         Probe("reports:dashboard-arrange", {"pk": board.pk}),
         Probe("reports:card-*", {"pk": board.pk, "card": board.cards.get().pk}),
         Probe("dashboard-*", {"pk": str(board.pk)}),
+        Probe("dashboard-card", {"pk": str(board.pk), "card": str(board.cards.get().pk)}),
         Probe("reports:dashboard-shipped*", {"key": "rep"}, hidden=False),
         Probe("reports:pipeline", query=f"owner={world.alice.pk}"),
     ]

@@ -23,6 +23,7 @@ def telephony(world: World) -> list[Probe]:
     services.create_feed(actor=world.alice, now=now)
     return [
         Probe("telephony-call", {"pk": call.pk}),
+        Probe("call-*", {"pk": str(call.pk)}),
         Probe("telephony-system*", {"pk": system.pk}),
         Probe("telephony-hear", {"pk": system.pk}),
         Probe("calendar-feed", {"secret": "not-the-secret"}, hidden=False),

@@ -222,3 +222,33 @@ def test_the_api_gives_the_cards_with_their_figures(
     shipped = api(maya).get("/api/v1/dashboards/manager/?window=this_year").json()
     assert [one["kind"] for one in shipped["cards"]][:4] == ["number"] * 4
     assert api(maya).delete(f"/api/v1/dashboards/{pk}/").status_code == 204
+
+
+def test_another_program_renames_shares_and_arranges(maya: User, alice: User, api: ApiFor) -> None:
+    card = {
+        "kind": "number",
+        "definition": {"measures": ["won_amount"]},
+        "column": 1,
+        "row": 1,
+        "width": 3,
+        "height": 2,
+    }
+    made = api(maya).post("/api/v1/dashboards/", {"name": "By API", "cards": [card]}, format="json").json()
+    address = f"/api/v1/dashboards/{made['id']}/"
+    named = {"name": "Ours", "people": [str(alice.pk)], "version": made["version"]}
+    assert api(maya).patch(address, named, format="json").json()["name"] == "Ours"
+    assert api(maya).patch(address, named, format="json").status_code == 409
+    assert api(maya).patch(address, {"name": "X"}, format="json", headers={"If-Match": '"1"'}).status_code == 409
+    assert api(alice).patch(address, {"name": "Mine"}, format="json").status_code == 403
+    assert api(alice).get(address).status_code == 200
+
+    both = api(maya).post(f"{address}cards/", {**card, "title": "Over it"}, format="json").json()["cards"]
+    first, second = (f"{address}cards/{one['id']}/" for one in sorted(both, key=lambda one: one["title"] != "Over it"))
+    assert {(one["title"], one["row"]) for one in both} == {("Over it", 1), (both[1]["title"], 3)}
+    moved = api(maya).patch(second, {"column": 4, "row": 1, "title": "Beside"}, format="json").json()["cards"]
+    assert [(one["title"], one["column"], one["row"]) for one in moved] == [("Over it", 1, 1), ("Beside", 4, 1)]
+    assert api(maya).patch(second, {"column": 12}, format="json").status_code == 400
+    assert api(maya).patch(second, {"colour": 1}, format="json").status_code == 400
+    assert api(alice).delete(first).status_code == 403
+    assert api(maya).delete(first).status_code == 204
+    assert [one["title"] for one in api(maya).get(address).json()["cards"]] == ["Beside"]
