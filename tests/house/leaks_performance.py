@@ -65,4 +65,5 @@ def performance(world: World) -> list[Probe]:
         Probe("performance:norm-edit", {"key": "gate"}, hidden=False),
         Probe("performance:rule-*", {"pk": rule.pk}, hidden=False),
         Probe("rep-report-*", {"pk": report.pk}),
+        Probe("alert-*", {"pk": str(alert.pk)}),
     ]
