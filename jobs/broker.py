@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import json
+import re
 from uuid import UUID
 
 import redis
@@ -13,6 +15,8 @@ from kombu.exceptions import OperationalError
 
 log = structlog.get_logger(__name__)
 NUDGE_KEY, NUDGE_SECONDS = "jobs:nudge", 30
+LOOKED_AT = 50
+JOB_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 UNREACHABLE = (OperationalError, redis.RedisError, OSError)
 
 
@@ -49,6 +53,21 @@ def send_job(job_id: UUID) -> bool:
         log.warning("broker_unreachable", error=str(error), job=str(job_id))
         return False
     return True
+
+
+def longest_waiting() -> UUID | None:
+    """The job whose message waits longest for a worker. Messages are taken in their order, so what was sent before it waits no more."""
+    try:
+        waiting = client().lrange(current_app.conf.task_default_queue, -LOOKED_AT, -1)
+    except UNREACHABLE as error:
+        log.warning("broker_unreachable", error=str(error))
+        return None
+    for message in reversed(waiting):  # type: ignore[arg-type]
+        headers = json.loads(message).get("headers", {})
+        found = JOB_ID.search(headers.get("argsrepr", "")) if headers.get("task") == "jobs.run" else None
+        if found:
+            return UUID(found.group())
+    return None
 
 
 def publish(channel: str, message: bytes) -> None:

@@ -46,9 +46,14 @@ def _claim(limit: int) -> list:
 
 
 def _reclaim() -> list:
-    """Rows sent long ago that nobody holds: their worker or their message is gone."""
+    """Rows sent long ago that nobody holds: their worker or their message is gone. Where all workers are busy or starting, messages
+    wait long; what was sent after the one that waits longest is not lost, and a second message would only make more of them."""
     now = timezone.now()
     before = now - timedelta(seconds=settings.JOBS_RESEND_AFTER)
+    if not Job.objects.filter(state=Job.State.SENT, sent_at__lt=before).exists():
+        return []
+    waiting = Job.objects.filter(pk=broker.longest_waiting(), state=Job.State.SENT).values_list("sent_at", flat=True)
+    before = min([before, *waiting])
     with connection.cursor() as cursor:
         cursor.execute(RECLAIM_SQL, [before, settings.JOBS_WINDOW, now - GIVE_UP_AFTER])
         rows = cursor.fetchall()

@@ -161,12 +161,34 @@ def test_a_lost_job_is_sent_again_until_it_is_hopeless(settings: Any) -> None:
     assert dispatcher.dispatch() == 0
     lost = timezone.now() - timedelta(seconds=settings.JOBS_RESEND_AFTER + 1)
     for _message in range(5):
+        broker.client().delete("celery")
         Job.objects.update(sent_at=lost)
         assert dispatcher.dispatch() == 1
+    broker.client().delete("celery")
     Job.objects.update(sent_at=lost, due_at=timezone.now() - dispatcher.GIVE_UP_AFTER - timedelta(seconds=1))
     assert dispatcher.dispatch() == 0
     job.refresh_from_db()
     assert (job.state, job.error) == ("failed", "the worker died each time this ran")
+
+
+def test_a_message_that_still_waits_is_not_sent_twice(settings: Any) -> None:
+    """While workers start or are busy nothing is lost: only what was sent before the longest waiting message can be."""
+    settings.JOBS_WINDOW = 10
+    broker.client().delete("celery")
+    lost = services.enqueue(kind="test.once", payload={"number": 1})
+    dispatcher.dispatch()
+    broker.client().delete("celery")
+    waiting = services.enqueue(kind="test.once", payload={"number": 2})
+    dispatcher.dispatch()
+    assert (lost is not None, waiting is not None, broker.longest_waiting()) == (True, True, waiting.pk)
+    long_ago = timezone.now() - timedelta(seconds=settings.JOBS_RESEND_AFTER + 9)
+    Job.objects.filter(pk=lost.pk).update(sent_at=long_ago)
+    Job.objects.filter(pk=waiting.pk).update(sent_at=long_ago + timedelta(seconds=5))
+
+    assert dispatcher.dispatch() == 1
+    assert dict(Job.objects.values_list("payload__number", "attempts")) == {1: 2, 2: 1}
+    broker.client().delete("celery")
+    assert dispatcher.dispatch() == 1  # now it is lost as well
 
 
 def test_a_job_in_the_hands_of_a_worker_is_not_sent_again(settings: Any) -> None:
