@@ -21,10 +21,11 @@ from core.tables import Column, Table
 from core.viewsets import Resource
 from reports import services
 from reports.answers import figures_of, listed
-from reports.builder import ReportDefinition, definition_of, run, vocabulary
+from reports.builder import ReportDefinition, definition_of, vocabulary
 from reports.catalogue import BUILT, CATALOGUE, pipeline_filter
 from reports.documents import TYPES, WRITERS
 from reports.forms import PipelineReportForm
+from reports.long_runs import TooLong, being_made, made
 from reports.models import ReportRun
 from reports.queries.home import Home
 from reports.queries.pipeline import Happened, Line, PipelineReport, pipeline_report
@@ -138,12 +139,24 @@ class ReportResource(Resource):
         """Shipped reports with their definitions, the saved ones that the caller sees, and what reports are built from."""
         return Response(listed(request))
 
-    @extend_schema(request=EvaluateInput, responses={200: OpenApiTypes.OBJECT})
+    @extend_schema(request=EvaluateInput, responses={200: OpenApiTypes.OBJECT, 202: ReportRunOutput})
     @action(detail=False, methods=["post"])
     def evaluate(self, request: Request) -> Response:
-        """The figures of a definition now, in the caller's visibility, each with the address of its rows."""
+        """The figures of a definition now, in the caller's visibility, each with the address of its rows.
+
+        202 with a run where that takes too long: the worker makes it, and the same question finds its figures when `state` is "done".
+        """
         definition = self.cleaned(EvaluateInput)["definition"]
-        return Response(figures_of(run(definition, request.user, timezone.localdate()), request))
+        try:
+            found = made(definition, request.user, timezone.localdate())
+        except TooLong:
+            return self.answer_fresh(self._asked(definition, request), 202)
+        return Response(figures_of(found.table, request))
+
+    def _asked(self, definition: ReportDefinition, request: Request) -> ReportRun:
+        return being_made(definition, request.user) or services.request_run(
+            actor=request.user, report=BUILT, filters=definition.as_json(), formats=["csv"]
+        )
 
     @extend_schema(
         parameters=[OpenApiParameter("kind", OpenApiTypes.STR, required=True, enum=list(WRITERS))],

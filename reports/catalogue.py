@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from reports.builder import ReportDefinition, builder_address, definition_of, ru
 from reports.builder.document import document_of as table_document
 from reports.documents import Document, Fact, Table
 from reports.documents.content import COUNT, MONEY, PERCENT, TEXT
+from reports.long_runs import BUILT, keep_if_long
 from reports.queries.pipeline import Line, PipelineFilter, PipelineReport, pipeline_report
 from reports.shipped import SHIPPED, ShippedReport, narrowed
 from reports.windows import window
@@ -137,10 +139,13 @@ def built_definition(filters: Mapping[str, Any]) -> ReportDefinition:
 
 
 def built_document(viewer: Any, filters: Mapping[str, Any], today: date) -> Document:
-    return table_document(run(built_definition(filters), viewer, today), _("Report"), viewer)
+    """What is known to take long is kept for the page that waits for it, too."""
+    definition, now = built_definition(filters), timezone.now()
+    table = run(definition, viewer, today)
+    keep_if_long(definition, viewer, table, now)
+    return table_document(table, _("Report"), viewer)
 
 
-BUILT = "built"
 PIPELINE = Report(
     "pipeline",
     gettext_lazy("Pipeline report"),

@@ -25,7 +25,6 @@ from reports.builder import (
     measures,
     query_of,
     rows_of,
-    run,
     total_of,
     with_parts,
 )
@@ -34,6 +33,7 @@ from reports.builder_form import BuilderForm
 from reports.dashboards.cards import Asked, Shown
 from reports.dashboards.layout import Place
 from reports.documents import WRITERS
+from reports.long_runs import TooLong, being_made, made
 from reports.models import SavedReport
 from reports.policies import can_change_saved
 
@@ -77,9 +77,12 @@ def _made(asked: ReportDefinition, viewer: Any, today: Any) -> dict[str, Any]:
     if not asked.measures:
         return {"table": None, "problems": []}
     try:
-        table = run(asked, viewer, today)
+        found = made(asked, viewer, today)
     except Refusal as refusal:
         return {"table": None, "problems": [problem.message for problem in refusal.problems]}
+    except TooLong:
+        return {"table": None, "problems": [], "is_too_long": True, "being_made": being_made(asked, viewer)}
+    table = found.table
     lines = [(line, list(zip(table.columns, line.figures, strict=True))) for line in table.lines]
     return {
         "table": table,
@@ -88,6 +91,7 @@ def _made(asked: ReportDefinition, viewer: Any, today: Any) -> dict[str, Any]:
         "total": list(zip(table.columns, table.total.figures, strict=True)),
         "definitions": list({column.label: column.definition for column in table.columns}.items()),
         "problems": [],
+        "made_at": found.at,
     }
 
 
