@@ -302,7 +302,19 @@ class Input(serializers.Serializer):
             raise serializers.ValidationError(
                 {name: [serializers.ErrorDetail(_("Unknown field."), code="unknown")] for name in unknown}
             )
+        if self.parent is not None and isinstance(data, dict):
+            self._require_whole(data)
         return super().to_internal_value(data)
+
+    def _require_whole(self, data: dict[str, Any]) -> None:
+        """A part that is sent is sent whole: in a PATCH, too, which lets DRF leave out required fields at every depth."""
+        if missing := [name for name, field in self.fields.items() if field.required and name not in data]:
+            raise serializers.ValidationError(
+                {
+                    name: [serializers.ErrorDetail(self.fields[name].error_messages["required"], code="required")]
+                    for name in missing
+                }
+            )
 
 
 class ExternalRefIn(serializers.Serializer):

@@ -94,31 +94,36 @@ class InvoiceResource(Approvable):
             **data,
         )
 
+    def of_version(self, kind: type[Input]) -> dict[str, Any]:
+        """What was sent, with the version it is based on, from the body or from If-Match."""
+        data = self.cleaned(kind)
+        return {**data, "version": self.version_asked(data)}
+
     @extend_schema(request=IssueInput)
     @action(detail=True, methods=["post"])
     def issue(self, request: Request, pk: str) -> Response:
-        record, data = self.get_record(pk), self.cleaned(IssueInput)
+        record, data = self.get_record(pk), self.of_version(IssueInput)
         services.issue_invoice(actor=self.request.user, invoice=record, today=timezone.localdate(), **data)
         return self.answer_fresh(record)
 
     @extend_schema(request=SentInput)
     @action(detail=True, methods=["post"], url_path="sent")
     def mark_sent(self, request: Request, pk: str) -> Response:
-        record, data = self.get_record(pk), self.cleaned(SentInput)
+        record, data = self.get_record(pk), self.of_version(SentInput)
         services.send_invoice(actor=self.request.user, invoice=record, **data)
         return self.answer_fresh(record)
 
     @extend_schema(request=ReasonInput)
     @action(detail=True, methods=["post"])
     def void(self, request: Request, pk: str) -> Response:
-        record, data = self.get_record(pk), self.cleaned(ReasonInput)
+        record, data = self.get_record(pk), self.of_version(ReasonInput)
         services.void_invoice(actor=self.request.user, invoice=record, today=timezone.localdate(), **data)
         return self.answer_fresh(record)
 
     @extend_schema(request=ReasonInput)
     @action(detail=True, methods=["post"])
     def reverse(self, request: Request, pk: str) -> Response:
-        record, data, now = self.get_record(pk), self.cleaned(ReasonInput), timezone.now()
+        record, data, now = self.get_record(pk), self.of_version(ReasonInput), timezone.now()
         red = services.reverse_invoice(
             actor=self.request.user, invoice=record, now=now, today=timezone.localdate(now), **data
         )

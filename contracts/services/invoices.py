@@ -17,6 +17,7 @@ from contracts.services import numbers
 from contracts.services.approving import require_room, send
 from contracts.services.base import external_ref_of, locked, require_money, saved, settle, tell
 from contracts.services.payments import PAYABLE
+from core.changes import check_version
 from core.errors import Conflict, Refusal
 from core.limits import limit_problems
 from people.models import User
@@ -55,10 +56,12 @@ def request_invoice(
         return _request(actor, invoice, contract, now, today)
 
 
-def reverse_invoice(*, actor: User, invoice: Invoice, reason: str, now: datetime, today: date) -> Invoice:
+def reverse_invoice(
+    *, actor: User, invoice: Invoice, reason: str, now: datetime, today: date, version: int | None = None
+) -> Invoice:
     """A red invoice (红冲) over the whole amount of one that was issued; the original stays what it is."""
     with transaction.atomic():
-        contract, invoice = _locked(invoice)
+        contract, invoice = _locked(invoice, version)
         policies.can_edit(actor, contract).require()
         if invoice.status not in Invoice.ISSUED_STATES or invoice.reverses_id or hasattr(invoice, "reversed_by"):
             raise Conflict(_("Only an invoice that was issued can be reversed, once."), code="not_reversible")
@@ -69,10 +72,12 @@ def reverse_invoice(*, actor: User, invoice: Invoice, reason: str, now: datetime
         return _request(actor, red, contract, now, today, reason)
 
 
-def issue_invoice(*, actor: User, invoice: Invoice, invoice_number: str, issued_on: date, today: date) -> Invoice:
+def issue_invoice(
+    *, actor: User, invoice: Invoice, invoice_number: str, issued_on: date, today: date, version: int | None = None
+) -> Invoice:
     """Enter the number under which the tax platform issued it."""
     with transaction.atomic():
-        contract, invoice = _locked(invoice)
+        contract, invoice = _locked(invoice, version)
         policies.can_issue_invoice(actor, contract).require()
         _require(invoice, Invoice.Status.APPROVED)
         if not invoice_number.strip() or issued_on > today:
@@ -87,19 +92,19 @@ def issue_invoice(*, actor: User, invoice: Invoice, invoice_number: str, issued_
         return _done(actor, invoice, contract, "invoice.issued", diff)
 
 
-def send_invoice(*, actor: User, invoice: Invoice, sent_on: date) -> Invoice:
+def send_invoice(*, actor: User, invoice: Invoice, sent_on: date, version: int | None = None) -> Invoice:
     with transaction.atomic():
-        contract, invoice = _locked(invoice)
+        contract, invoice = _locked(invoice, version)
         policies.can_edit(actor, contract).require()
         _require(invoice, Invoice.Status.ISSUED)
         diff = saved(invoice, {"status": Invoice.Status.SENT, "sent_on": sent_on})
         return _done(actor, invoice, contract, "invoice.sent", diff)
 
 
-def void_invoice(*, actor: User, invoice: Invoice, reason: str, today: date) -> Invoice:
+def void_invoice(*, actor: User, invoice: Invoice, reason: str, today: date, version: int | None = None) -> Invoice:
     """Declare void what never reached the customer's books; what was sent is reversed by a red one instead."""
     with transaction.atomic():
-        contract, invoice = _locked(invoice)
+        contract, invoice = _locked(invoice, version)
         policies.can_issue_invoice(actor, contract).require()
         _require(invoice, Invoice.Status.APPROVED, Invoice.Status.ISSUED)
         if not reason.strip():
@@ -137,9 +142,10 @@ def _request(
     return invoice
 
 
-def _locked(invoice: Invoice) -> tuple[Contract, Invoice]:
+def _locked(invoice: Invoice, version: int | None) -> tuple[Contract, Invoice]:
     contract = locked(invoice.contract_id)
     fresh = contract.invoices.get(pk=invoice.pk)
+    check_version(fresh, version, {})
     fresh.contract = contract
     return contract, fresh
 
