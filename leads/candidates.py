@@ -1,5 +1,8 @@
 """Records that may be the same as what was typed: leads, contacts and accounts in one statement.
 
+Among few leads a company's name is compared with all that share letters with it. The index of letters costs more the more names there
+are (half a second among a million), so among many leads only its neighbours are compared: the names that begin, or end, most like it.
+
 The statement depends only on what there is to compare. It is compiled once for each such case, with marks where the values go: the
 ORM needs longer to write it than the database to answer it.
 """
@@ -21,6 +24,7 @@ from django.db.models import (
     DateTimeField,
     F,
     FloatField,
+    Func,
     IntegerField,
     Q,
     QuerySet,
@@ -28,7 +32,8 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Reverse
+from django.db.models.lookups import LessThan
 
 from core.names import normalize_company, normalize_email, normalize_phone, normalize_uscc
 from customers.matching.keys import keys_of
@@ -38,6 +43,8 @@ from leads.models import Lead
 
 SIMILAR_ENOUGH = 0.6
 CANDIDATES = 30
+# From how many leads on only neighbours are compared, and how many on each of the four sides.
+MANY, NEIGHBOURS = 100_000, 12
 NO_TEXT = Value("", output_field=CharField())
 NAMES = (
     "kind", "found_id", "given", "family", "firm", "possessor", "owned_by", "lies_in", "last", "alike",
@@ -97,7 +104,9 @@ def rows_for(probe: Probe, exclude: UUID | None = None) -> list[dict[str, Any]]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(sql, [_filled(param, probe, exclude) for param in params])
-        return [dict(zip(NAMES, row, strict=True)) for row in cursor.fetchall()]
+        rows = [dict(zip(NAMES, row, strict=True)) for row in cursor.fetchall()]
+    # A neighbour may stand on several sides.
+    return list({(row["kind"], row["found_id"]): row for row in rows}.values())
 
 
 def _filled(param: Any, probe: Probe, exclude: UUID | None) -> Any:
@@ -119,11 +128,10 @@ def _statement(
         uscc=MARKS.uscc if uscc else "",
         keys=MARKS.keys if keys else (),
     )
-    parts = [
-        part
-        for part in (_leads(probe, EXCLUDED if exclude else None), _contacts(probe), _accounts(probe))
-        if part is not None
-    ]
+    excluded = EXCLUDED if exclude else None
+    named = (_by_letters(probe, excluded), _neighbours(probe, excluded)) if company else ()
+    asked = (_leads(probe, excluded), *named, _contacts(probe), _accounts(probe))
+    parts = [part for part in asked if part is not None]
     if not parts:
         return "", ()
     first, *rest = parts
@@ -131,11 +139,41 @@ def _statement(
 
 
 def _leads(probe: Probe, exclude: UUID | None) -> QuerySet[Any, Any] | None:
-    alike = Q(normalized_company__trigram_similar=probe.company) if probe.compares_company else Q()
-    condition = _exact(probe) | alike | _sharing(probe)
-    if not condition:
-        return None
-    found = Lead.objects.filter(condition).exclude(pk=exclude) if exclude else Lead.objects.filter(condition)
+    condition = _exact(probe) | _sharing(probe)
+    return _shaped_leads(Lead.objects.filter(condition), probe, exclude) if condition else None
+
+
+class KeptRows(Func):
+    """How many rows the database thinks a table has: asked once in a statement, it switches a part of it off."""
+
+    template = "(SELECT reltuples FROM pg_class WHERE oid = '%(table)s'::regclass)"
+    arity = 0
+
+
+def _by_letters(probe: Probe, exclude: UUID | None) -> QuerySet[Any, Any]:
+    """Among few leads."""
+    few = LessThan(KeptRows(table=Lead._meta.db_table, output_field=FloatField()), Value(float(MANY)))
+    found = Lead.objects.filter(few, normalized_company__trigram_similar=probe.company)
+    return _shaped_leads(found, probe, exclude)
+
+
+def _neighbours(probe: Probe, exclude: UUID | None) -> QuerySet[Any, Any]:
+    """Before and behind it in the order of names, and in the order of names read backwards."""
+    named = Lead.objects.exclude(normalized_company="").order_by()
+    sought = Value(probe.company, output_field=CharField())
+    sides = []
+    for name, value in ((F("normalized_company"), sought), (Reverse("normalized_company"), Reverse(sought))):
+        turned = named.annotate(turned=name)
+        sides += [
+            turned.filter(turned__gte=value).order_by("turned").values("pk")[:NEIGHBOURS],
+            turned.filter(turned__lt=value).order_by("-turned").values("pk")[:NEIGHBOURS],
+        ]
+    first, *others = sides
+    return _shaped_leads(Lead.objects.filter(pk__in=first.union(*others, all=True)), probe, exclude)
+
+
+def _shaped_leads(found: QuerySet[Any], probe: Probe, exclude: UUID | None) -> QuerySet[Any, Any]:
+    found = found.exclude(pk=exclude) if exclude else found
     return _shaped(found, probe, "lead", "normalized_company", F("company"), F("pool_id"), F("last_activity_at"))
 
 

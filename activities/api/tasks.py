@@ -97,6 +97,10 @@ class DependenciesOutput(serializers.Serializer):
 
 
 class RecurrenceOutput(serializers.ModelSerializer):
+    """`{"frequency": null}` for what does not come again."""
+
+    frequency = serializers.ChoiceField(choices=Recurrence.Frequency.choices, allow_null=True)
+
     class Meta:
         model = Recurrence
         fields = ("frequency", "interval", "weekdays", "starts_on", "until", "count")
@@ -182,7 +186,7 @@ class TaskVerbs(Base):
         if data:
             services.repeat(actor=request.user, activity=record, repeat=repeat_of(data))
         row = detail_of(record).recurrence
-        return Response(None if row is None or not row.is_active else recurrence_out(row))
+        return Response({"frequency": None} if row is None or not row.is_active else recurrence_out(row))
 
 
 def detail_of(activity: Activity) -> TaskDetail:

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models import CurrencyField, MoneyField, Record, Searchable, external_ref_constraint, new_id, search_index
@@ -132,6 +133,9 @@ class Lead(Record, Owned, Searchable):
             ),
             models.Index(fields=["deleted_at"], name="lead_deleted", condition=Q(deleted_at__isnull=False)),
             GinIndex(fields=["match_keys"], name="lead_match_keys"),
+            # Names that begin, and end, most like another one: its neighbours in both orders.
+            models.Index("normalized_company", name="lead_company_start", condition=~Q(normalized_company="")),
+            models.Index(Reverse("normalized_company"), name="lead_company_end", condition=~Q(normalized_company="")),
             models.Index(fields=["id"], name="lead_unmatched", condition=Q(match_keys__isnull=True)),
             models.Index(
                 F("last_activity_at").desc(nulls_last=True),

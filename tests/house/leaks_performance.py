@@ -11,7 +11,7 @@ from core.attached import Upload
 from opportunities.models import Opportunity
 from performance import services
 from performance.models import Insight, NormCheck, ReportRule, Violation
-from tests.factories.performance import given_in, report_of
+from tests.factories.performance import report_of
 from tests.house.leaks import MARKER, Probe, World, leak
 
 
@@ -19,10 +19,11 @@ from tests.house.leaks import MARKER, Probe, World, leak
 def performance(world: World) -> list[Probe]:
     now, today = timezone.now(), timezone.localdate()
     rule = ReportRule.objects.create(name="Daily report", starts_on=today)
-    draft = report_of(world.bob, rule, now + timedelta(hours=2))
     upload = Upload(f"{MARKER}.pdf", f"%PDF {MARKER}".encode())
-    file = services.attach(actor=world.bob, report=draft, upload=upload, now=now)
-    report = given_in(world.alice, rule, now, feedback=MARKER, news=f"{MARKER} #{MARKER}", problems=MARKER, plan=MARKER)
+    report = report_of(world.alice, rule, now + timedelta(hours=1))
+    file = services.attach(actor=world.alice, report=report, upload=upload, now=now)
+    texts = {"feedback": MARKER, "news": f"{MARKER} #{MARKER}", "problems": MARKER, "plan": MARKER}
+    services.submit_report(actor=world.alice, report=report, now=now, today=today, texts=texts)
     services.comment(actor=world.maya, report=report, body=MARKER, now=now)
     finding = services.add_finding(
         actor=world.maya, kind="action", title=MARKER, owner=world.alice, due_on=today, report=report, quote=MARKER
@@ -49,7 +50,7 @@ def performance(world: World) -> list[Probe]:
             Probe(f"performance:{name}", {"pk": report.pk})
             for name in ("report", "save", "read", "comment", "score", "mark")
         ),
-        *(Probe(f"performance:{name}", {"pk": draft.pk, "file": file.pk}) for name in ("files", "file", "file-remove")),
+        *(Probe(f"performance:{name}", {"pk": report.pk, "file": file.pk}) for name in ("files", "file", "file-remove")),
         Probe("performance:inbox", query="unread=true"),
         Probe("performance:week"),
         Probe("performance:panel"),

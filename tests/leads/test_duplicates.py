@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from leads import candidates
 from leads.duplicates import Probe, find
 from leads.models import Lead
 from people.models import User
@@ -72,3 +73,24 @@ def test_a_similar_name_uses_the_trigram_index(alice: User) -> None:
     plan = Lead.objects.filter(normalized_company__trigram_similar="北京abc科技").order_by().explain()
 
     assert "lead_company_trgm" in plan
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Borealis Softwar", "Borealis Software GmbH", "Boraelis Software", "Xborealis Software"],
+)
+def test_among_many_leads_the_neighbours_in_the_order_of_names_are_compared(
+    alice: User, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    """The index of letters is switched off from a hundred thousand leads on: it would read most of itself."""
+    lead = LeadFactory(owner=alice, company="Borealis Software", first_name="", last_name="")
+    for number in range(30):
+        LeadFactory(owner=alice, company=f"Boreal {number} Software Works", first_name="", last_name="")
+    monkeypatch.setattr(candidates, "MANY", -2)
+    candidates._statement.cache_clear()
+    try:
+        found = find(alice, Probe.of(company=typed))
+    finally:
+        candidates._statement.cache_clear()
+
+    assert found[0].id == lead.pk
