@@ -10,11 +10,15 @@ from automation.editor import Draft, editable_fields, input_type, operators_of, 
 from automation.engine.conditions import WITHOUT_VALUE
 from automation.engine.triggers import KINDS as TRIGGER_KINDS
 from automation.hooks import finders_of
+from automation.leaving import ENROL
+from automation.models import Rule
 from automation.records import KINDS
 from automation.words import OPERATORS, PEOPLE, STEPS, TRIGGERS
+from mail.models import MailTemplate
 from people.models import User
 
 Choices = list[tuple[str, str]]
+MOST_NAMED = 200
 UNITS = ("days", "hours", "minutes")
 
 
@@ -97,16 +101,32 @@ def _step(draft: Draft, number: int, found: dict[str, str], path: str) -> dict[s
             "value": row.get("value", ""),
         }
         shown_row["input_type"] = input_type(kind, str(name), "")
+    if do == "enrol":
+        shown_row["sequences"] = _named(sequences_of(kind.key))
+    if do == "mail":
+        shown_row["templates"] = _named(templates_of(kind.key))
     if do == "move":
         shown_row["stages"] = values_of(KINDS["opportunity"], "stage")
     return shown_row
+
+
+def _named(rows: Any) -> Choices:
+    return [(str(row.pk), str(row)) for row in rows]
+
+
+def sequences_of(record_type: str) -> Any:
+    return Rule.objects.filter(record_type=record_type, definition__trigger__on=ENROL).order_by("name")[:MOST_NAMED]
+
+
+def templates_of(record_type: str) -> Any:
+    return MailTemplate.objects.filter(about=record_type, is_shared=True, is_active=True).order_by("name")[:MOST_NAMED]
 
 
 def _steps_offered(draft: Draft) -> Choices:
     kind = draft.kind
     unable = {
         *([] if kind.settable else ["update"]), *([] if "tags" in kind.writable else ["tag"]), *([] if kind.assign else ["assign"]),
-        *([] if kind.email else ["mail"]), *([] if kind.key == "opportunity" else ["move"]),
+        *([] if kind.email else ["mail", "enrol"]), *([] if kind.key == "opportunity" else ["move"]),
     }  # fmt: skip
     words = {**STEPS, "if": _("go on only if"), "stop": STEPS["stop"]}
     return [(key, str(word)) for key, word in words.items() if key not in unable]

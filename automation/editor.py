@@ -26,6 +26,7 @@ MOST_ROWS = 20
 WHOLE = ("days", "hours", "minutes")
 STEP_WORDS = (
     "do", "field", "op", "value", "add", "subject", "days", "to", "message", "body", "stage", "amount", "unit", "working",
+    "sequence", "template",
 )  # fmt: skip
 
 

@@ -22,11 +22,12 @@ from automation.soundness import is_id, linked_ids
 from automation.words import Reader
 from customers.models import Account
 from leads.models import LeadPool, LeadSource
+from mail.models import MailTemplate
 from opportunities.models import Pipeline, Stage
 from people.models import User
 
 PAST, MOST_ENTRIES, SHOWN = timedelta(days=30), 20_000, 10
-LINKED = (User, Stage, Pipeline, LeadSource, LeadPool, Account)
+LINKED = (User, Stage, Pipeline, LeadSource, LeadPool, Account, Rule, MailTemplate)
 
 
 @dataclass(frozen=True, slots=True)

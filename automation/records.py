@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, cast
 from uuid import UUID
 
@@ -25,11 +26,15 @@ from customers.models import Account, Contact
 from leads import services as leads
 from leads.models import Lead
 from opportunities import services as opportunities
-from opportunities.models import Opportunity, Stage
+from opportunities.models import Opportunity, Quote, Stage
 from people.models import User
 
 Edit = Callable[[User, Any, dict[str, Any], datetime], Any]
 Assign = Callable[[User, Any, User, datetime], Any]
+
+
+def itself(record: Any) -> Any:
+    return record
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,9 @@ class Kind:
     created: str = ""
     events: tuple[str, ...] = ()
     email: Callable[[Any], str] | None = None
+    # Whose it is, and what a task about it hangs on.
+    owner: Callable[[Any], Any] = attrgetter("owner")
+    about: Callable[[Any], Any] = itself
 
     @cached_property
     def fields(self) -> dict[str, Field]:
@@ -190,6 +198,14 @@ KINDS: dict[str, Kind] = {
                 "ends_on", "oldest_due_on", "owner", "created_at",
             ),
             route="contracts:detail",
+        ),
+        Kind(
+            "quote", _("Quote"), Quote, "opportunities",
+            (
+                "number", "opportunity", "contact", "state", "amount", "currency", "discount_percent", "valid_until", "made_by",
+                "sent_at", "created_at",
+            ),
+            route="opportunities:quote", owner=attrgetter("opportunity.owner"), about=attrgetter("opportunity"),
         ),
     )
 }  # fmt: skip

@@ -132,6 +132,11 @@ SHIPPED = (
         ],
     ),
     Shipped(
+        "quote-expiring", gettext_lazy("Quote expires in three days"), "quote", {"on": "day", "field": "valid_until", "days": -3},
+        _all(_field("state", "is", "sent")),
+        [{"do": "task", "subject": gettext_lazy("{number} expires in three days: ask for an answer"), "to": "owner", "days": 0}],
+    ),
+    Shipped(
         "new-account", gettext_lazy("Plan the first visit to a new account"), "account", {"on": "created"},
         _all(_field("owner", "filled")),
         [{"do": "task", "subject": gettext_lazy("Plan a first visit to {name}"), "to": "owner", "days": 5}],

@@ -20,6 +20,8 @@ PROBLEMS = {
     "unknown_step": gettext_lazy("There is no such step."),
     "unknown_person": gettext_lazy("There is no such person."),
     "unknown_stage": gettext_lazy("There is no such stage."),
+    "unknown_sequence": gettext_lazy("There is no such sequence for these records."),
+    "unknown_template": gettext_lazy("There is no such template for these records."),
     "bad_value": gettext_lazy("This value does not fit."),
     "required": gettext_lazy("This field is required."),
     "not_for_this": gettext_lazy("This can't be done with such a record."),
@@ -51,6 +53,7 @@ STEPS = {
     "assign": gettext_lazy("assign it"),
     "notify": gettext_lazy("notify"),
     "mail": gettext_lazy("send a mail"),
+    "enrol": gettext_lazy("enrol it in a sequence"),
     "webhook": gettext_lazy("tell the webhooks"),
     "move": gettext_lazy("move it to a stage"),
     "wait": gettext_lazy("wait"),
@@ -132,12 +135,21 @@ class Reader:
         says = {
             "update": self._update, "tag": lambda step: _("add the tag “%(tag)s”") % {"tag": step["add"]}, "task": self._task,
             "assign": lambda step: _("assign it to %(who)s") % {"who": self.who(step["to"])}, "notify": self._notify,
-            "mail": lambda step: _("send the mail “%(subject)s”") % {"subject": step["subject"]},
+            "mail": self._mail,
+            "enrol": lambda step: _("enrol it in “%(sequence)s”") % {"sequence": self._named(step["sequence"])},
             "move": lambda step: _("move it to “%(stage)s”") % {"stage": self.names.get(str(step["stage"]), step["stage"])},
             "wait": self._wait, "if": self._if,
         }  # fmt: skip
         say = says.get(step["do"])
         return say(step) if say else str(STEPS[step["do"]])
+
+    def _mail(self, step: Mapping[str, Any]) -> str:
+        if template := step.get("template"):
+            return _("send the template “%(template)s”") % {"template": self._named(template)}
+        return _("send the mail “%(subject)s”") % {"subject": step["subject"]}
+
+    def _named(self, pk: Any) -> str:
+        return self.names.get(str(pk), str(pk))
 
     def _update(self, step: Mapping[str, Any]) -> str:
         value = self.value(step["field"], step["value"]) or _("nothing")

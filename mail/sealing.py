@@ -1,31 +1,23 @@
-"""How passwords of mailboxes rest."""
+"""How passwords of mailboxes rest: as all secrets of others; one that can't be read any more is a sentence."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-
-from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
+from cryptography.fernet import InvalidToken
 from django.utils.translation import gettext as _
 
+from core import sealing
 from core.errors import Refusal
+
+PURPOSE = "mail"
 
 
 def seal(text: str) -> str:
-    return _box().encrypt(text.encode()).decode() if text else ""
+    return sealing.seal(text, purpose=PURPOSE)
 
 
 def unseal(sealed: str) -> str:
-    if not sealed:
-        return ""
     try:
-        return _box().decrypt(sealed.encode()).decode()
+        return sealing.unseal(sealed, purpose=PURPOSE)
     except InvalidToken as error:
         message = _("The password can't be read any more: the key of this installation has changed. Enter it again.")
         raise Refusal(message, code="sealed", field="password") from error
-
-
-def _box() -> Fernet:
-    """A key of its own, derived from the installation's: a dump of the database alone opens no mailbox."""
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"mail:" + settings.SECRET_KEY.encode()).digest()))

@@ -22,7 +22,9 @@ SHAPES: dict[str, tuple[frozenset[str], frozenset[str], frozenset[str]]] = {
     "task": (frozenset(("subject", "days", "to")), frozenset(("subject",)), frozenset(("subject",))),
     "assign": (frozenset(("to",)), frozenset(("to",)), frozenset()),
     "notify": (frozenset(("to", "message")), frozenset(("to", "message")), frozenset(("message",))),
-    "mail": (frozenset(("subject", "body")), frozenset(("subject", "body")), frozenset(("subject", "body"))),
+    # A mail says its own text or names a template.
+    "mail": (frozenset(("subject", "body", "template")), frozenset(), frozenset(("subject", "body"))),
+    "enrol": (frozenset(("sequence",)), frozenset(("sequence",)), frozenset()),
     "webhook": (frozenset(), frozenset(), frozenset()),
     "move": (frozenset(("stage",)), frozenset(("stage",)), frozenset()),
     "wait": (frozenset(("days", "hours", "minutes", "working")), frozenset(), frozenset()),
@@ -91,7 +93,7 @@ def _check_step(
         yield Problem(f"{path}.{name}", "unknown")
     for name in sorted(must - {name for name in said if step[name] not in ("", None)}):
         yield Problem(f"{path}.{name}", "required")
-    for name in sorted(merged & said):
+    for name in sorted(name for name in merged & said if step[name] not in ("", None)):
         yield from check_merge(step[name], fields, f"{path}.{name}", LONGEST[name])
     yield from _check_words(step, fields, writable, path, depth)
 
@@ -100,6 +102,8 @@ def _check_words(
     step: Mapping[str, Any], fields: Mapping[str, Field], writable: Mapping[str, Field], path: str, depth: int
 ) -> Iterator[Problem]:
     match step["do"]:
+        case "mail":
+            yield from _check_mail(step, path)
         case "update" if step.get("field") not in writable:
             yield Problem(f"{path}.field", "unknown_field")
         case "task" if not _whole(step.get("days", 0), 365):
@@ -114,6 +118,15 @@ def _check_words(
             yield from check(step.get("when", {}), fields, f"{path}.when")
             yield from check_steps(step.get("then", []), fields, writable, f"{path}.then", depth + 1)
             yield from check_steps(step.get("else", []), fields, writable, f"{path}.else", depth + 1)
+
+
+def _check_mail(step: Mapping[str, Any], path: str) -> Iterator[Problem]:
+    """Its own text or a template, not both."""
+    said = [name for name in ("body", "subject") if step.get(name)]
+    if step.get("template"):
+        yield from (Problem(f"{path}.{name}", "unknown") for name in said)
+    else:
+        yield from (Problem(f"{path}.{name}", "required") for name in ("body", "subject") if name not in said)
 
 
 def _whole(value: Any, most: int) -> bool:

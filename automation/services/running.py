@@ -22,12 +22,14 @@ from automation.leaving import is_sequence, why_leave
 from automation.models import Rule, RuleRun
 from automation.records import Kind
 from automation.services.rules import pause_rule
-from automation.services.sequences import leave
+from automation.services.sequences import enrol, leave
 from core import masking
 from core.errors import Refusal
 from core.events import announce, depth
 from jobs.services import enqueue
 from mail import services as mail
+from mail.fields import filled
+from mail.models import MailTemplate
 from people.models import User
 from people.queries import add_working_days
 from people.services import notify
@@ -44,7 +46,7 @@ class _Context:
 
     def person(self, to: str) -> User:
         """The person that a step names; a record without an owner falls to the author."""
-        owner = getattr(self.record, "owner", None) or self.author
+        owner = self.kind.owner(self.record) or self.author
         if to == "author":
             return self.author
         if to == "owner":
@@ -184,7 +186,13 @@ def _task(context: _Context, words: Mapping[str, Any]) -> str:
     owner, subject = context.person(words.get("to", "owner")), context.text(words["subject"])
     day = add_working_days(context.today, words["days"]) if words.get("days") else context.today
     due_at = max(_morning(day), context.now) if day == context.today else _morning(day)
-    records.plan_task(actor=context.author, record=context.record, subject=subject[:200], due_at=due_at, owner=owner)
+    records.plan_task(
+        actor=context.author,
+        record=context.kind.about(context.record),
+        subject=subject[:200],
+        due_at=due_at,
+        owner=owner,
+    )
     return f"{subject} → {owner}"
 
 
@@ -207,12 +215,35 @@ def _notify(context: _Context, words: Mapping[str, Any]) -> str:
 
 def _mail(context: _Context, words: Mapping[str, Any]) -> str:
     to = context.kind.email(context.record) if context.kind.email else ""
-    subject, body = context.text(words["subject"]), context.text(words["body"])
+    subject, body = _words_of_mail(context, words)
     source = f"rule:{context.run.pk}:{context.run.position}"
     mail.queue_automatic(
         actor=context.author, about=context.record, to=to, subject=subject, body=body, source=source, now=context.now
     )
     return f"{to}: {subject}"
+
+
+def _words_of_mail(context: _Context, words: Mapping[str, Any]) -> tuple[str, str]:
+    """The rule's own text, or the template's as it is now, in the language of the author."""
+    if not words.get("template"):
+        return context.text(words["subject"]), context.text(words["body"])
+    template = MailTemplate.objects.visible_to(context.author).filter(pk=words["template"], is_active=True).first()
+    if template is None:
+        raise Refusal(_("The template is gone, or its author took it back."), code="no_template")
+    subject, body = template.words(context.author.language or "")
+    text = filled(context.record, context.author, {"subject": subject, "body": body})
+    return text["subject"], text["body"]
+
+
+def _enrol(context: _Context, words: Mapping[str, Any]) -> str:
+    """With the author's rights; who is in it already, or may not be, stays out and the log says why."""
+    sequence = Rule.objects.select_related("owner").filter(pk=words["sequence"]).first()
+    if sequence is None:
+        raise Refusal(_("This is no sequence, or it is off."), code="no_sequence")
+    outcome = enrol(
+        actor=context.author, rule=sequence, records=[context.record], now=context.now, depth=context.run.depth + 1
+    )
+    return "; ".join([str(sequence), *outcome.left_out])
 
 
 def _webhook(context: _Context, _words: Mapping[str, Any]) -> str:
@@ -228,7 +259,7 @@ def _move(context: _Context, words: Mapping[str, Any]) -> str:
 
 ACTS: dict[str, Callable[[_Context, Mapping[str, Any]], str]] = {
     "update": _update, "tag": _tag, "task": _task, "assign": _assign, "notify": _notify, "mail": _mail, "webhook": _webhook,
-    "move": _move,
+    "move": _move, "enrol": _enrol,
 }  # fmt: skip
 
 
