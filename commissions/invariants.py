@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import Count, DecimalField, F, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
@@ -44,6 +45,27 @@ def approved_as_it_was() -> Iterator[str]:
     for version in PlanVersion.objects.approved():
         if version.content_hash != content_hash(version.rules, version.effective_start, version.effective_end):
             yield f"plan version {version.pk} differs from what was approved"
+
+
+BROKEN_CHAINS = """
+SELECT id, was, says FROM (
+    SELECT statement.id, statement.brought_forward AS says,
+        lag(statement.carried_forward, 1, 0) OVER (
+            PARTITION BY statement.user_id, statement.currency, run.pay_period ORDER BY run.start_on) AS was
+    FROM commissions_commissionstatement statement JOIN commissions_commissionrun run ON run.id = statement.run_id
+    WHERE run.state IN ('approved', 'locked', 'paid')
+) AS chain WHERE was <> says
+"""
+
+
+@invariant(
+    "commissions.carried_on", "What a closed statement carries forward is what the person's next closed one begins with."
+)
+def carried_on() -> Iterator[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(BROKEN_CHAINS)
+        for pk, was, says in cursor.fetchall():
+            yield f"statement {pk} brings {says} forward, the one before carried {was}"
 
 
 @invariant("commissions.paid_once", "The statements of a paid period are paid, and no others.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from core.invariants import invariant
@@ -59,6 +59,24 @@ def contract_credit() -> Iterator[str]:
     wrong = CreditEntry.objects.filter(contract_credit__isnull=False).exclude(**agreeing)
     for number, pk in wrong.values_list("contract__number", "pk").iterator():
         yield f"contract {number}: entry {pk} differs from what was fixed"
+
+
+@invariant(
+    "targets.reversals_mirror",
+    "What takes credit back names the same person, basis and kind, with the opposite sign, and never takes more than there was.",
+)
+def reversals_mirror() -> Iterator[str]:
+    undoing = CreditEntry.objects.filter(reverses__isnull=False).order_by()
+    same = Q(user=F("reverses__user"), basis=F("reverses__basis"), kind=F("reverses__kind"))
+    opposite = Q(amount__lte=0, reverses__amount__gte=0) | Q(amount__gte=0, reverses__amount__lte=0)
+    for pk in undoing.exclude(same & opposite).values_list("pk", flat=True).iterator():
+        yield f"credit {pk} does not mirror what it reverses"
+    taken = undoing.values("reverses_id", "reverses__amount").annotate(total=Sum("amount"))
+    beyond = Q(reverses__amount__gte=0, total__lt=-F("reverses__amount")) | Q(
+        reverses__amount__lt=0, total__gt=-F("reverses__amount")
+    )
+    for pk, amount, total in taken.filter(beyond).values_list("reverses_id", "reverses__amount", "total"):
+        yield f"credit {pk} over {amount}: {total} taken back"
 
 
 @invariant("targets.versions_complete", "Every target's newest version says what the target says.")

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from audit import services as audit
 from commissions import policies
 from commissions.events import RunApproved, RunPaid
-from commissions.models import CommissionRun, CommissionStatement
+from commissions.models import CommissionLine, CommissionRun, CommissionStatement
+from commissions.services.settlement import begins_as_was_left
 from core.changes import save_changes
 from core.errors import Conflict, Refusal
 from core.events import RecordChanged, announce, broadcast
@@ -118,6 +119,10 @@ def _check_ready(run: CommissionRun) -> None:
     if unfinished is not None:
         message = _("The earlier period %(period)s has to be locked first.")
         raise Conflict(message % {"period": unfinished}, code="state_conflict")
+    later = CommissionLine.objects.filter(run__in=earlier, booked_at__gt=run.calculated_at)
+    if later.exists() or not begins_as_was_left(run):
+        message = _("An earlier period has changed since this one was calculated. Calculate it again, then approve.")
+        raise Conflict(message, code="outdated")
 
 
 def take_back_approval(*, actor: Any, run: CommissionRun, reason: str) -> CommissionRun:

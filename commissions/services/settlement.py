@@ -88,6 +88,19 @@ def settle_adjustments(statement: CommissionStatement) -> None:
     save_changes(statement, {}, "adjusted", "total", "brought_forward", "payable", "carried_forward", "acknowledged_at")
 
 
+def begins_as_was_left(run: CommissionRun) -> bool:
+    """Whether every statement of the run takes over what the person's statement before has carried, and what his draws owed then."""
+    statements = list(CommissionStatement.objects.filter(run=run).values_list("user_id", "currency", "brought_forward"))
+    people = {user_id for user_id, _currency, _amount in statements}
+    carried, owed = _carried(people, run), _owed_before(people, run)
+    parts = StatementPlan.objects.filter(statement__run=run).values_list(
+        "statement__user_id", "plan_id", "balance_before"
+    )
+    return all(carried.get((user_id, currency), ZERO) == amount for user_id, currency, amount in statements) and all(
+        owed.get((user_id, plan_id), ZERO) == amount for user_id, plan_id, amount in parts
+    )
+
+
 def store(parts: Sequence[StatementPlan]) -> None:
     names = ["version", "content_hash", "gross", "advanced", "recovered", "balance_before", "balance"]
     StatementPlan.objects.bulk_create(

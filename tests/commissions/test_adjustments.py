@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from commissions import services
 from commissions.models import CommissionAdjustment, CommissionRun, CommissionStatement
 from core.errors import Conflict, Forbidden, Refusal
 from core.invariants import examine
+from core.periods import Period
 from people.models import Notification, User
 from people.notices import sentence_of
 from tests.factories.commissions import NOW, calculate, credit, plan_for, rate, rules, run_of, statement_of
@@ -68,6 +70,27 @@ def test_more_is_taken_than_was_earned_and_the_rest_is_carried(
 
     statement = statement_of(march, alice)
     assert (statement.total, statement.payable, statement.carried_forward) == (D(-100), D(0), D(-100))
+
+
+def test_a_period_is_not_approved_on_what_the_one_before_no_longer_says(
+    march: CommissionRun, alice: User, ada: User, fin: User, run_jobs: RunJobs
+) -> None:
+    """April was calculated; then March gets a deduction that is more than was earned, and late credit. April has to take both over."""
+    credit(alice, "2026-04-07", "20000")
+    april = calculate(run_of(fin, Period(date(2026, 4, 1), date(2026, 5, 1))), fin, run_jobs)
+    services.approve_adjustment(actor=ada, adjustment=proposed(fin, march, alice, "-400"), now=NOW)
+    services.approve_run(actor=ada, run=march, now=NOW)
+    services.lock_run(actor=ada, run=march, now=NOW)
+
+    with pytest.raises(Conflict) as refused:
+        services.approve_run(actor=ada, run=april, now=NOW)
+    assert refused.value.code == "outdated"
+    april = calculate(april, fin, run_jobs)
+    services.approve_run(actor=ada, run=april, now=NOW)
+
+    statement = statement_of(april, alice)
+    assert (statement.total, statement.brought_forward, statement.payable) == (D(600), D(-100), D(500))
+    assert {result.invariant.key for result in examine() if result.findings} == set()
 
 
 def test_a_rejected_one_never_counts(march: CommissionRun, alice: User, ada: User, fin: User) -> None:
