@@ -23,7 +23,7 @@ def performance(world: World) -> list[Probe]:
     report = report_of(world.alice, rule, now + timedelta(hours=1))
     file = services.attach(actor=world.alice, report=report, upload=upload, now=now)
     texts = {"feedback": MARKER, "news": f"{MARKER} #{MARKER}", "problems": MARKER, "plan": MARKER}
-    services.submit_report(actor=world.alice, report=report, now=now, today=today, texts=texts)
+    report = services.submit_report(actor=world.alice, report=report, now=now, today=today, texts=texts)
     services.comment(actor=world.maya, report=report, body=MARKER, now=now)
     finding = services.add_finding(
         actor=world.maya, kind="action", title=MARKER, owner=world.alice, due_on=today, report=report, quote=MARKER

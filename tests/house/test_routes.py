@@ -59,6 +59,8 @@ def _leaks(who: Walker, route: Route, probes: list[Probe]) -> list[str]:
     probe = walk.probe_of(route, probes) if route.arguments else None
     if route.arguments and probe is None:
         return []
+    if probe is not None and probe.hidden:
+        return _existence(who, route, probe)
     problems = []
     addresses = [walk.address(route, probe)]
     if not route.arguments:
@@ -71,8 +73,6 @@ def _leaks(who: Walker, route: Route, probes: list[Probe]) -> list[str]:
             problems.append(f"{route.name}: GET {address} shows North's data ({answer.status_code})")
         if answer.status_code >= 500 or answer.status_code == 429:
             problems.append(f"{route.name}: GET {address} is a {answer.status_code}")
-    if probe is not None and probe.hidden:
-        problems += _existence(who, route, probe)
     return problems
 
 
