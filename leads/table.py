@@ -68,7 +68,7 @@ TABLE = Table(
         Column(
             "last_activity_at", _("Last activity"), kind="instant", sort=sortable("last_activity_at", nullable=True)
         ),
-        Column("source", _("Lead source"), source=made(in_words, "source__name")),
+        Column("source", _("Lead source"), source=made(in_words, "source__name"), shown=False),
         Column("created_at", _("Created"), kind="instant", sort=sortable("id")),
         Column("score", _("Score"), kind="number", sort=sortable("score"), shown=False),
         Column("phone", _("Phone"), kind="phone", shown=False),

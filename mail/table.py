@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
+from core import masking
 from core.tables import Column, Table, sortable
 from mail.models import MailThread
 
@@ -23,7 +25,7 @@ def turn(row: MailThread) -> str:
         return str(_("Unmatched"))
     if row.last_in_at is not None and (row.last_out_at is None or row.last_in_at > row.last_out_at):
         return str(_("To be answered"))
-    return str(_("Answered")) if row.last_in_at is not None else str(_("No answer yet"))
+    return pgettext("a mail", "Answered") if row.last_in_at is not None else str(_("No answer yet"))
 
 
 def tone(row: MailThread) -> str:
@@ -48,7 +50,7 @@ THREADS = Table(
     name="mail",
     columns=(
         Column("subject", _("Subject"), source=str, kind="link"),
-        Column("with", _("With"), source=lambda row: row.counterpart_name or row.counterpart),
+        Column("with", _("With"), source=lambda row: row.counterpart_name or masking.address(row.counterpart)),
         Column("about", _("About"), source=about),
         Column("turn", _("State"), source=turn, kind="badge", detail=tone),
         Column("last_at", _("Last message"), kind="instant", sort=sortable("last_at")),

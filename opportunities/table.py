@@ -59,7 +59,7 @@ TABLE = Table(
         Column("account", _("Account"), source="account__name"),
         Column("stage", _("Stage"), source=made(stage_or_status, "status", "stage__name"), kind="badge", detail=TONE),
         Column("amount", _("Amount"), kind="money", detail="currency", sort=sortable("amount", nullable=True)),
-        Column("probability", _("Probability"), kind="percent"),
+        Column("probability", _("Probability"), kind="percent", shown=False),
         Column(
             "expected_close_on", _("Expected close"), kind="date", sort=sortable("expected_close_on", nullable=True)
         ),

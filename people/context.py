@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the sidebar: shown to who holds `policy` and when its room is installed."""
+    """One entry of the sidebar: shown to who holds `policy` and when its room is installed. `also` are rooms that are reached from it."""
 
     key: str
     label: Promise | str
     icon: str
     route: str
     policy: str | None
+    also: tuple[str, ...] = ()
 
 
 MOST_ENTRIES = 10
@@ -32,12 +33,12 @@ ENTRIES = (
     Entry("opportunities", _("Opportunities"), "handshake", "opportunities:board", "opportunities.view"),
     Entry("customers", _("Customers"), "building-2", "customers:account-list", "customers.view"),
     Entry("contracts", _("Contracts"), "signature", "contracts:list", "contracts.view"),
-    Entry("activities", _("Activities"), "calendar-days", "activities:list", "activities.view"),
+    Entry("activities", _("Activities"), "calendar-days", "activities:list", "activities.view", ("mail", "calendar", "telephony")),
     Entry("targets", _("Targets"), "goal", "targets:list", "targets.view"),
     Entry("commissions", _("Commissions"), "hand-coins", "commissions:statement-list", "commissions.view"),
     Entry("forecasts", _("Forecast"), "trending-up", "forecasts:overview", "forecasts.view"),
-    Entry("reports", _("Reports"), "chart-column", "reports:list", "reports.view"),
-    Entry("settings", _("Settings"), "settings", "people:settings", "settings.view"),
+    Entry("reports", _("Reports"), "chart-column", "reports:list", "reports.view", ("performance",)),
+    Entry("settings", _("Settings"), "settings", "people:settings", "settings.view", ("audit", "automation", "products", "webhooks", "data")),
 )
 
 
@@ -64,5 +65,6 @@ def _shown(item: Entry, user: Any, path: str) -> dict[str, Any] | None:
     except NoReverseMatch:
         return None
     root = "/" + url.strip("/").split("/")[0]
-    active = path == "/" if item.key == "home" else path.startswith(root) and root != "/"
+    room = path.strip("/").split("/")[0]
+    active = path == "/" if item.key == "home" else f"/{room}" == root or room in item.also
     return {"key": item.key, "label": item.label, "icon": item.icon, "url": url, "active": active}

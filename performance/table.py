@@ -33,7 +33,7 @@ REPORTS = Table(
     (
         Column("title", gettext_lazy("Rep report"), source=title, kind="link"),
         Column("start_on", gettext_lazy("From"), kind="date", sort=sortable("start_on")),
-        Column("rule", gettext_lazy("Rule"), source="rule__name"),
+        Column("rule", gettext_lazy("Rule"), source="rule__name", shown=False),
         Column("team", gettext_lazy("Team"), source="team__name"),
         Column("submitted_at", gettext_lazy("Submitted"), kind="instant"),
         Column(

@@ -143,3 +143,35 @@ def test_initials(name: str, expected: str) -> None:
 def test_days_and_months_in_the_order_of_the_language(language: str, day: str, month: str) -> None:
     assert formats.long_day(date(2026, 11, 23), language) == day
     assert formats.month(date(2026, 11, 1), language) == month
+
+
+@pytest.mark.parametrize(
+    ("start", "last", "chinese", "english"),
+    [
+        (date(2026, 11, 1), date(2026, 11, 30), "2026年11月", "Nov 2026"),
+        (date(2026, 10, 1), date(2026, 12, 31), "2026年10月至12月", "Oct – Dec 2026"),
+        (date(2026, 11, 1), date(2027, 1, 31), "2026年11月至2027年1月", "Nov 2026 – Jan 2027"),
+        (date(2026, 2, 1), date(2026, 2, 27), "2026年2月1日至27日", "1–27 Feb 2026"),
+        (date(2026, 10, 5), date(2026, 11, 15), "2026年10月5日至11月15日", "5 Oct – 15 Nov 2026"),
+        (date(2026, 11, 3), date(2026, 11, 3), "2026年11月3日", "3 Nov 2026"),
+    ],
+)
+def test_a_period_by_its_name(start: date, last: date, chinese: str, english: str) -> None:
+    assert formats.span(start, last, ZH) == chinese
+    assert formats.span(start, last, EN).replace("\N{THIN SPACE}", " ") == english
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("8.24", "+8.2%"),
+        ("-8.25", "−8.3%"),
+        ("0", "0.0%"),
+        ("0.04", "0.0%"),
+        ("999.9", "+999.9%"),
+        ("1008.1", "×11.1"),
+        ("-100", "−100.0%"),
+    ],
+)
+def test_growth_of_ten_times_is_told_as_a_multiple(change: str, expected: str) -> None:
+    assert formats.growth(Decimal(change), EN) == expected
