@@ -61,6 +61,19 @@ def year_before(period: Period) -> Period:
     return Period(_a_year_back(period.start), max(_a_year_back(period.end), _a_year_back(period.start) + timedelta(1)))
 
 
+def so_far(other: Period, period: Period, today: date) -> Period:
+    """As much of `other` as is over of `period` on `today`: a month's first fifteen days with the first fifteen of the month before."""
+    if not period.start <= today < period.end:
+        return other
+    if period.start.day == other.start.day == 1:
+        apart = (period.start.year - other.start.year) * 12 + period.start.month - other.start.month
+        first = add_months(today, -apart)
+        end = min(first + timedelta(days=today.day), add_months(first, 1))
+    else:
+        end = other.start + (today - period.start) + timedelta(days=1)
+    return Period(other.start, min(end, other.end))
+
+
 def whole_months(period: Period) -> int:
     """How many whole calendar months it is; 0 where it does not begin and end with a month."""
     if period.start.day != 1 or period.end.day != 1:

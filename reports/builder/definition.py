@@ -28,6 +28,8 @@ COMPARISONS: dict[str, Any] = {
     "": gettext_lazy("No comparison"),
     "previous": gettext_lazy("With the period before"),
     "year": gettext_lazy("With the year before"),
+    "previous_days": gettext_lazy("With the same days of the period before"),
+    "year_days": gettext_lazy("With the same days of the year before"),
 }
 MOST_MEASURES, MOST_VALUES, MOST_DAYS = 6, 50, 3700
 CUSTOM = "custom"
@@ -87,10 +89,13 @@ class ReportDefinition:
             return Period(self.start, self.end + timedelta(days=1))
         return windows.window(self.window, today, fiscal_year_start)
 
-    def compared(self, period: Period) -> Period | None:
-        if self.compare == "":
+    def compared(self, period: Period, today: date) -> Period | None:
+        """A period that is running is not over: with "the same days" it is compared with as much of the other one."""
+        which, _under, days = self.compare.partition("_")
+        if which == "":
             return None
-        return windows.before(period) if self.compare == "previous" else windows.year_before(period)
+        whole = windows.before(period) if which == "previous" else windows.year_before(period)
+        return windows.so_far(whole, period, today) if days else whole
 
     def as_json(self) -> dict[str, Any]:
         """Only what says something, so that equal reports are equal texts."""

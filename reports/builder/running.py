@@ -54,7 +54,7 @@ def run(definition: ReportDefinition, viewer: Any, today: date) -> ReportTable:
     check(definition)
     moment = Moment.of(today)
     period = definition.period(today, moment.fiscal_year_start)
-    compared = definition.compared(period)
+    compared = definition.compared(period, today)
     known = measures()
     seen = [known[key] for key in definition.measures if known[key].may_be_seen_by(viewer)]
     values = [_values(measure, definition, viewer, period, compared, moment) for measure in seen]

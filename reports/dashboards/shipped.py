@@ -33,7 +33,7 @@ def card(
     return Asked(key, kind, ReportDefinition(tuple(measures.split()), **definition), Place(key, *at), title)
 
 
-def number(key: str, column: int, measure: str, title: Any = "", compare: str = "previous", **definition: Any) -> Asked:
+def number(key: str, column: int, measure: str, title: Any = "", compare: str = "previous_days", **definition: Any) -> Asked:
     return card(key, CardKind.NUMBER, (column, 1, 3, 2), measure, title, compare=compare, **definition)
 
 
@@ -67,10 +67,10 @@ MANAGER = Shipped(
 DIRECTOR = Shipped(
     "director", _("Sales director"), _("The year as a whole: growth, mix, and where it comes from."), "chart-column", "credits.view",
     (
-        number("won", 1, "won_amount", compare="year", window="this_year"),
-        number("signed", 4, "signed_amount", compare="year", window="this_year"),
-        number("collected", 7, "collected_amount", compare="year", window="this_year"),
-        number("customers", 10, "new_customers", compare="year", window="this_year"),
+        number("won", 1, "won_amount", compare="year_days", window="this_year"),
+        number("signed", 4, "signed_amount", compare="year_days", window="this_year"),
+        number("collected", 7, "collected_amount", compare="year_days", window="this_year"),
+        number("customers", 10, "new_customers", compare="year_days", window="this_year"),
         card("months", CardKind.WATERFALL, (1, 3, 6, 7), "won_amount", _("How the year adds up"), rows="month", window="this_year"),
         card("teams", CardKind.LEADERBOARD, (7, 3, 6, 7), "won_amount", _("Teams"), rows="team", window="this_year"),
         card("families", CardKind.BAR, (1, 10, 6, 4), "won_amount", _("Won amount by product family"), rows="product_family",

@@ -19,6 +19,7 @@ from channels.models import Bot
 from channels.services import send_to_bot
 from core.errors import Refusal
 from core.events import RecordChanged, announce, broadcast
+from core.replicas import reading
 from jobs.services import enqueue
 from people.models import User
 from people.services import notify
@@ -148,7 +149,8 @@ def _skip(actor: User | None, run: ReportRun, reason: str) -> ReportRun:
 
 def _document(run: ReportRun, today: date) -> Document:
     """In the recipient's sight and language; a built report is called what its schedule or run is called."""
-    with translation.override(run.recipient.language):
+    # Figures may be some seconds old, so they are read where reading is cheap; files and rows are written to the primary.
+    with translation.override(run.recipient.language), reading(run.recipient_id):
         document = REPORTS[run.report].build(run.recipient, run.filters, today)
     if run.report != BUILT:
         return document

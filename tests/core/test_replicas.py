@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from dj_database_url import DBConfig
 from django.db import connections
+from django.utils import timezone
 
 from core import replicas
 from core.freshness import mark_written
 from core.replicas import ALIAS, ReplicaRouter, reading, source_for
 from leads.models import Lead
 from people.models import User
+from reports import services as reports
+from reports.builder import ReportDefinition
+from reports.models import ReportRun
 from salesmgmt.replicas import replica_of
 from tests.factories.leads import LeadFactory
 
@@ -56,6 +61,21 @@ def test_who_changed_nothing_reads_from_the_replica_and_who_did_reads_his_own_ch
     with reading(alice.pk):
         assert Lead.objects.count() == 1
     assert Lead.objects.count() == 1
+
+
+def test_a_report_that_the_worker_makes_is_read_from_the_replica(replica: None, alice: User, bob: User) -> None:
+    today = timezone.localdate()
+    LeadFactory(owner=alice)
+    LeadFactory(owner=bob)
+    mark_written(alice.pk)
+    found = {}
+    for person in (alice, bob):
+        asked = ReportDefinition(("new_leads",), window="this_year").as_json()
+        made = ReportRun.objects.create(report="built", title="New", recipient=person, filters=asked, formats=["csv"])
+        reports.make_run(actor=None, run_id=made.pk, now=timezone.now(), today=today)
+        with made.files.get().content.open("rb") as file:
+            found[person] = [line for line in file.read().decode("utf-8-sig").splitlines() if line][-1]
+    assert [Decimal(found[person].rpartition(",")[2]) for person in (alice, bob)] == [1, 0]
 
 
 def test_after_some_seconds_ones_own_change_has_arrived_everywhere(

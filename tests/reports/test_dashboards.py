@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -23,6 +24,7 @@ from reports.services import dashboards as services
 from targets.metrics import METRICS
 from targets.scopes import Scope
 from tests.factories.activities import ActivityFactory
+from tests.factories.commissions import booked, calculate, credit, plan_for, run_of, statement_of
 from tests.factories.leads import LeadFactory
 from tests.factories.opportunities import OpportunityFactory, won_deal
 from tests.fixtures import ApiFor, BrowserFor, RunJobs
@@ -68,6 +70,27 @@ def test_every_metric_is_the_same_number_on_a_card_in_a_report_and_in_targets(
         assert (shown.whole.value or Decimal(0)) == (expected or Decimal(0)), key
         seen += bool(expected)
     assert seen >= 10
+
+
+def test_what_is_paid_is_the_same_in_statements_in_reports_and_on_every_finance_card(
+    alice: User, bob: User, ada: User, fin: User, run_jobs: RunJobs
+) -> None:
+    """The ledger's credits, the lines of the statements made of them, and the shipped dashboard that shows both."""
+    plan_for(alice, bob, author=ada, approver=fin)
+    for person, amount in ((alice, "1234.56"), (bob, "100.10")):
+        credit(person, "2026-03-05", amount)
+        credit(person, "2026-03-20", "77.77")
+    run_done = calculate(run_of(ada), ada, run_jobs)
+    of_whom = {str(user.pk): sum(booked(run_done, user)) for user in (alice, bob)}
+    today = date(2026, 3, 31)
+    table = run(ReportDefinition(("commission_amount",), rows="owner", window="this_month"), fin, today)
+    assert {line.head.key: line.figures[0].value for line in table.lines} == of_whom
+    assert sum(statement_of(run_done, user).gross for user in (alice, bob)) == sum(of_whom.values())
+    paying = [one for one in SHIPPED["finance"].cards if "commission_amount" in one.definition.measures]
+    for shown in show(paying, fin, today, limits_from(QueryDict("window=this_month"))):
+        assert shown.table is not None
+        assert shown.table.total.figures[0].value == sum(of_whom.values())
+    assert len(paying) == 2
 
 
 def test_everybody_sees_his_own_numbers_on_a_shared_dashboard(

@@ -219,3 +219,24 @@ def test_statements_a_measure_do_not_grow_with_rows(world: None, maya: User, dja
     assert viewer.may("reports.view")
     with django_assert_num_queries(8):
         run(asked, viewer, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("window", "today", "compare", "start", "end"),
+    [
+        ("this_month", "2026-03-15", "previous_days", "2026-02-01", "2026-02-16"),
+        ("this_month", "2026-03-31", "previous_days", "2026-02-01", "2026-03-01"),
+        ("this_quarter", "2026-05-10", "previous_days", "2026-01-01", "2026-02-11"),
+        ("this_year", "2026-03-15", "year_days", "2025-01-01", "2025-03-16"),
+        ("this_year", "2024-02-29", "year_days", "2023-01-01", "2023-03-01"),
+        ("this_week", "2026-03-18", "previous_days", "2026-03-09", "2026-03-12"),
+        ("last_month", "2026-03-15", "previous_days", "2026-01-01", "2026-02-01"),
+        ("this_month", "2026-03-15", "previous", "2026-02-01", "2026-03-01"),
+    ],
+)
+def test_a_running_period_is_compared_with_as_many_days(
+    window: str, today: str, compare: str, start: str, end: str
+) -> None:
+    asked, day = ReportDefinition(("won_amount",), window=window, compare=compare), date.fromisoformat(today)
+    found = asked.compared(asked.period(day), day)
+    assert found == Period(date.fromisoformat(start), date.fromisoformat(end))
