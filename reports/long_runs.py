@@ -1,7 +1,7 @@
 """Reports that take too long to wait for: a page or an API call gives a report some seconds of the database, then the worker makes it.
 
 What the worker made is kept for its viewer, with the rights he had, and shown where the report itself would stand, with the time it was
-made at. The limit is a time that PostgreSQL keeps, not its estimate of one: estimates of grouped sums are off by more than the limit.
+made at. The limit is a time that PostgreSQL keeps, not its estimate of one, which knows nothing of how busy the machine is.
 """
 
 from __future__ import annotations
