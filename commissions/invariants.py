@@ -59,7 +59,8 @@ SELECT id, was, says FROM (
 
 
 @invariant(
-    "commissions.carried_on", "What a closed statement carries forward is what the person's next closed one begins with."
+    "commissions.carried_on",
+    "What a closed statement carries forward is what the person's next closed one begins with.",
 )
 def carried_on() -> Iterator[str]:
     with connection.cursor() as cursor:

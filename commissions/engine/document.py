@@ -77,6 +77,8 @@ class Node:
         most: Decimal | None = None,
     ) -> Decimal | None:
         """A number of a field, its default when it is absent, and a harmless 0 where it is wrong."""
+        if not isinstance(default, Absent) and not self.given(name):
+            return default
         node = self.child(name)
         if node.value is None:
             return node._absent(default)
@@ -114,9 +116,9 @@ class Node:
         return node.value
 
     def text(self, name: str, default: str | None = None) -> str | None:
-        node = self.child(name)
-        if node.value is None:
+        if not self.given(name):
             return default
+        node = self.child(name)
         if isinstance(node.value, int) and not isinstance(node.value, bool):
             return str(node.value)
         if not _is_text(node.value):

@@ -92,8 +92,9 @@ def _laid_out(measuring: Measuring, members: Sequence[Counted]) -> Iterator[tupl
 def _marginal(measuring: Measuring, one: Counted, stretch: Stretch, setting: Setting) -> Line:
     below, start, end = _above_threshold(measuring, stretch)
     pieces = _pieces(measuring.scale, stretch, start, end)
-    exact = sum((value * rate for value, rate in pieces), ZERO) / measuring.divisor
-    segments = [*below, *_segments(measuring, start, pieces)]
+    paying = _segments(measuring, start, pieces)
+    exact = _exact(measuring, pieces, paying)
+    segments = [*below, *paying]
     parts = [_slices(measuring, segments)]
     if stretch.measured_before and measuring.window and (len(measuring.scale.starts) > 1 or below):
         parts.append(_already(measuring, stretch.measured_before, setting))
@@ -126,13 +127,23 @@ def _pieces(scale: Scale, stretch: Stretch, start: Decimal, end: Decimal) -> lis
 
 
 def _segments(measuring: Measuring, start: Decimal, pieces: Sequence[tuple[Decimal, Decimal]]) -> list[Segment]:
-    segments = []
+    segments, divisor = [], measuring.divisor
     for value, rate in pieces:
         end = start + value
-        divisor = measuring.divisor
+        if divisor is ONE:  # a division by it is as dear as any other
+            segments.append(Segment(start, end, rate, value * rate))
+            start = end
+            continue
         segments.append(Segment(start / divisor, end / divisor, rate, value * rate / divisor))
         start = end
     return segments
+
+
+def _exact(measuring: Measuring, pieces: Sequence[tuple[Decimal, Decimal]], segments: Sequence[Segment]) -> Decimal:
+    """What a credit pays before rounding. It is divided once, after summing, so that thirds stay exact."""
+    if measuring.divisor is ONE:
+        return segments[0].amount if len(segments) == 1 else sum((segment.amount for segment in segments), ZERO)
+    return sum((value * rate for value, rate in pieces), ZERO) / measuring.divisor
 
 
 def _whole(measuring: Measuring, members: Sequence[Counted], setting: Setting) -> Iterator[Line]:
@@ -169,8 +180,9 @@ def _at_rates(
     for one, stretch in _laid_out(measuring, members):
         below, start, end = _above_threshold(measuring, stretch)
         pieces = [(share * (end - start), rate) for share, rate in rates] if start != end else []
-        exact = sum((value * rate for value, rate in pieces), ZERO) / measuring.divisor
-        segments = [*below, *_segments(measuring, start, pieces)]
+        paying = _segments(measuring, start, pieces)
+        exact = _exact(measuring, pieces, paying)
+        segments = [*below, *paying]
         parts = [_slices(measuring, segments)]
         if len(measuring.scale.starts) > 1:
             parts.append(reason)
@@ -196,7 +208,7 @@ def _line(
         is_team=one.credit.is_team,
         on=one.credit.on,
         window=measuring.window,
-        base=stretch.value / measuring.divisor,
+        base=stretch.value if measuring.divisor is ONE else stretch.value / measuring.divisor,
         segments=tuple(segments),
         exact=exact,
         amount=round_half_up(exact, setting.unit),

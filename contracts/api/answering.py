@@ -70,9 +70,7 @@ class Approvable(RecordResource):
     @action(detail=True, methods=["post"], url_path="add-approver")
     def add_approver(self, request: Request, pk: str) -> Response:
         record = self.get_record(pk)
-        add_signer(
-            actor=request.user, approval=self.pending(record), now=timezone.now(), **self.cleaned(ApproverInput)
-        )
+        add_signer(actor=request.user, approval=self.pending(record), now=timezone.now(), **self.cleaned(ApproverInput))
         return self.answer_fresh(record)
 
     def _answer(self, pk: str, verdict: str) -> Response:

@@ -103,7 +103,9 @@ def add(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     """Have somebody asked in addition, before or after oneself."""
     _known, approval = inbox.request_or_404(kind, pk, request.user)
     asked = approval.steps.filter(state__in=("open", "waiting")).values_list("assignee_id", flat=True)
-    form = SignerForm(posted(request), without=[*asked, request.user.pk, approval.sent_by_id], initial={"place": "before"})
+    form = SignerForm(
+        posted(request), without=[*asked, request.user.pk, approval.sent_by_id], initial={"place": "before"}
+    )
 
     def save(given: dict[str, Any]) -> None:
         add_signer(actor=request.user, approval=approval, now=timezone.now(), **given)
