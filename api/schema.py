@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from django.db import models
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
 
 from core.listing import MAX_PAGE_SIZE, PAGE_SIZE
+from core.serializers import Address
 from core.viewsets import RecordResource, Resource
 
 PROBLEM = {
@@ -50,6 +53,23 @@ COMMON_NAMES = {
     "LineIn",
     "LineOut",
 }
+
+
+Direction = Literal["request", "response"]
+# What stands under a record: rows of their own shape.
+RESULTS = {
+    "type": "object",
+    "properties": {"results": {"type": "array", "items": {"type": "object", "additionalProperties": True}}},
+    "additionalProperties": True,
+}
+
+
+def column_of(model: Any, source: str) -> models.Field[Any, Any] | None:
+    """The column that a field of an answer shows, if it is one of the record itself."""
+    if not source or "." in source or source not in {item.name for item in model._meta.get_fields()}:
+        return None
+    found = model._meta.get_field(source)
+    return found if isinstance(found, models.Field) else None
 
 
 class Pages:
@@ -113,16 +133,39 @@ class Schema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         if isinstance(self.view, Resource):
-            found = self.view.outputs.get(getattr(self.view, "action", ""), self.view.output)
+            action = getattr(self.view, "action", "")
+            if self.method == "GET" and action not in (*self.view.outputs, "list", "retrieve"):
+                return {200: RESULTS}
+            found = self.view.outputs.get(action, self.view.output)
             return found if self.method != "DELETE" else None
         return super().get_response_serializers()
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """A shape that is written out is the whole answer, not one of its rows."""
+        declared = self.get_response_serializers() if serializer is None else serializer
+        if isinstance(declared, dict) and any(isinstance(shape, dict) for shape in declared.values()):
+            return False
+        return bool(super()._is_list_view(serializer))
+
+    def _map_serializer_field(self, field: Any, direction: Direction, bypass_extensions: bool = False) -> Any:
+        """What a column may leave open is so in the answer, too; the serializers of answers need not repeat it."""
+        view = self.view
+        if isinstance(field, Address):
+            field.allow_null = field.route() is None
+        elif direction == "response" and isinstance(view, Resource) and type(field.parent) is view.output:
+            shown = {getattr(field, "path", ""), field.source, field.field_name} - {"*"}
+            column = next(filter(None, (column_of(view.model, name or "") for name in sorted(shown, key=str))), None)
+            field.allow_null = field.allow_null or bool(column and column.null)
+            if isinstance(field, serializers.ChoiceField) and column is not None and column.blank and not column.null:
+                field.allow_blank = True
+        return super()._map_serializer_field(field, direction, bypass_extensions)
 
     def _get_serializer_name(self, serializer: Any, direction: str, bypass_extensions: bool = False) -> str:
         name = super()._get_serializer_name(serializer, direction, bypass_extensions)
         kind = serializer if isinstance(serializer, type) else type(serializer)
         return f"{kind.__module__.split('.')[0].title()}{name}" if kind.__name__ in COMMON_NAMES else name
 
-    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
         problem = ResolvedComponent(name="Problem", type=ResolvedComponent.SCHEMA, schema=PROBLEM, object="Problem")
         self.registry.register_on_missing(problem)

@@ -23,7 +23,7 @@ from automation.soundness import problems_of
 from automation.table import RULES
 from automation.words import problem_words
 from core.errors import FieldProblem, Refusal
-from core.serializers import Input, RecordOutput, Ref
+from core.serializers import Input, RecordOutput, Ref, results_of
 from core.viewsets import RecordResource
 
 RECENT = 100
@@ -141,7 +141,7 @@ class RuleResource(RecordResource):
         )
         return Response(RunOutput(run).data, status=status.HTTP_202_ACCEPTED)
 
-    @extend_schema(responses={200: RunOutput(many=True)})
+    @extend_schema(responses={200: results_of(RunOutput)})
     @action(detail=True, methods=["get"])
     def runs(self, request: Request, pk: str) -> Response:
         """The latest hundred runs, newest first, with what each step did."""

@@ -12,7 +12,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
 from core import masking
@@ -35,7 +35,7 @@ PLAIN = (
 
 
 @extend_schema_field(
-    {"type": "object", "properties": {"amount": {"type": "string"}, "currency": {"type": "string"}}, "nullable": True}
+    {"type": ["object", "null"], "properties": {"amount": {"type": "string"}, "currency": {"type": "string"}}}
 )
 class MoneyOut(serializers.Field):
     """`{"amount": "1234.50", "currency": "CNY"}` from two attributes."""
@@ -66,9 +66,8 @@ class MoneyOut(serializers.Field):
 
 @extend_schema_field(
     {
-        "type": "object",
+        "type": ["object", "null"],
         "properties": {"id": {"type": "string", "format": "uuid"}, "name": {"type": "string"}},
-        "nullable": True,
     }
 )
 class Ref(serializers.Field):
@@ -257,7 +256,7 @@ def external_ref(system: str, pk: str) -> dict[str, str] | None:
 
 
 @extend_schema_field(
-    {"type": "object", "properties": {"system": {"type": "string"}, "id": {"type": "string"}}, "nullable": True}
+    {"type": ["object", "null"], "properties": {"system": {"type": "string"}, "id": {"type": "string"}}}
 )
 class ExternalRefOut(Composed):
     def __init__(self) -> None:
@@ -315,6 +314,11 @@ class Input(serializers.Serializer):
                     for name in missing
                 }
             )
+
+
+def results_of(kind: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
+    """For the document: `{"results": […]}` without pages."""
+    return inline_serializer(f"{kind.__name__}Results", {"results": kind(many=True)})
 
 
 class ExternalRefIn(serializers.Serializer):

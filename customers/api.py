@@ -53,7 +53,7 @@ class AccountOutput(RecordOutput):
     team = Ref("owner.team")
 
     @extend_schema_field(
-        {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}}, "nullable": True}
+        {"type": ["object", "null"], "properties": {"id": {"type": "string"}, "name": {"type": "string"}}}
     )
     def get_parent(self, row: Account) -> dict[str, Any] | None:
         """The parent's name only for those who may see it: it is another record."""

@@ -24,9 +24,8 @@ CALLS = Table(
     fetch=lambda queryset: queryset.select_related("owner", "system", *RELATED),
 )
 REF = {
-    "type": "object",
+    "type": ["object", "null"],
     "properties": {"id": {"type": "string", "format": "uuid"}, "name": {"type": "string"}},
-    "nullable": True,
 }
 
 

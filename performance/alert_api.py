@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.serializers import DecimalText, Input, RecordOutput, Ref
+from core.serializers import DecimalText, Input, RecordOutput, Ref, results_of
 from core.tables import Column, Table, sortable
 from core.viewsets import RecordResource
 from people.models import Team, User
@@ -65,7 +65,7 @@ class BreachOutput(serializers.Serializer[Any]):
     opened_at = serializers.DateTimeField()
     value = DecimalText("value")
     closed_at = serializers.DateTimeField(allow_null=True)
-    closing_value = DecimalText("closing_value")
+    closing_value = DecimalText("closing_value", allow_null=True)
 
 
 class AlertResource(RecordResource):
@@ -89,7 +89,7 @@ class AlertResource(RecordResource):
     def do_delete(self, record: Alert) -> None:
         services.delete_alert(actor=self.request.user, alert=record)
 
-    @extend_schema(responses={200: BreachOutput(many=True)})
+    @extend_schema(responses={200: results_of(BreachOutput)})
     @action(detail=True, methods=["get"])
     def breaches(self, request: Request, pk: str) -> Response:
         """The latest hundred, newest first."""

@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.serializers import Input, RecordOutput, Ref
+from core.serializers import Input, RecordOutput, Ref, results_of
 from core.viewsets import RecordResource
 from webhooks import catalogue, services
 from webhooks.filters import WebhookFilters
@@ -119,7 +119,7 @@ class WebhookResource(RecordResource):
         row = services.send_test(actor=request.user, endpoint=self.get_record(pk), now=timezone.now())
         return Response(DeliveryOutput(row).data, status=status.HTTP_202_ACCEPTED)
 
-    @extend_schema(responses={200: DeliveryOutput(many=True)})
+    @extend_schema(responses={200: results_of(DeliveryOutput)})
     @action(detail=True, methods=["get"])
     def deliveries(self, request: Request, pk: str) -> Response:
         """The latest hundred, newest first, each with its attempts."""

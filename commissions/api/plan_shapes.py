@@ -38,7 +38,7 @@ ASSIGNMENT_SCHEMA = {
             "id": {"type": "string", "format": "uuid"},
             "user": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}}},
             "start": {"type": "string", "format": "date"},
-            "end": {"type": "string", "format": "date", "nullable": True},
+            "end": {"type": ["string", "null"], "format": "date"},
             "additive": {"type": "boolean"},
         },
     },

@@ -16,9 +16,8 @@ PERIOD_SCHEMA = {
     "properties": {
         "start": {"type": "string", "format": "date"},
         "end": {
-            "type": "string",
+            "type": ["string", "null"],
             "format": "date",
-            "nullable": True,
             "description": "the first day that no longer belongs",
         },
     },

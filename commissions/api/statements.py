@@ -46,7 +46,7 @@ class LineOutput(Output):
     corrects = serializers.UUIDField(source="corrects_id")
     booked_at = serializers.DateTimeField()
 
-    @extend_schema_field({"type": "object", "nullable": True})
+    @extend_schema_field({"type": ["object", "null"]})
     def get_opportunity(self, row: CommissionLine) -> dict[str, Any] | None:
         """Where the credit came from; a bonus comes from no single deal."""
         deal = row.credit.opportunity if row.credit is not None else None

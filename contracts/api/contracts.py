@@ -10,7 +10,7 @@ from django.db.models import CharField, F, OuterRef, QuerySet
 from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -29,6 +29,8 @@ from customers.models import Account, Contact
 from opportunities.api.inputs import Visible, active_users
 from opportunities.models import DealType, Opportunity
 
+MONEY = {"type": "object", "properties": {"amount": {"type": "string"}, "currency": {"type": "string"}}}
+
 
 def instalments_of(parts: list[dict[str, Any]], currency: str) -> list[dict[str, Any]]:
     """Amounts as money, the computed state as of the day of the request."""
@@ -43,6 +45,25 @@ def instalments_of(parts: list[dict[str, Any]], currency: str) -> list[dict[str,
         }
         for part in parts
     ]
+
+
+@extend_schema_field(
+    {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {
+                "due_on": {"type": "string", "format": "date"},
+                "amount": MONEY,
+                "paid": MONEY,
+                "status": {"type": "string"},
+                "note": {"type": "string"},
+            },
+        },
+    }
+)
+class Instalments(Composed):
+    """The payment plan, in the order of the days."""
 
 
 def _state(part: dict[str, Any], today: str) -> str:
@@ -78,7 +99,7 @@ class ContractOutput(RecordOutput):
     edition = serializers.IntegerField()
     terms = serializers.CharField()
     void_reason = serializers.CharField()
-    instalments = Composed(instalments_of, "instalment_parts", "currency")
+    instalments = Instalments(instalments_of, "instalment_parts", "currency")
 
 
 class InstalmentIn(serializers.Serializer[Any]):

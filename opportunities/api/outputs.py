@@ -151,7 +151,7 @@ class OpportunityOutput(RecordOutput):
     def get_competitors(self, row: Any) -> list[dict[str, Any]]:
         return list(row.competitor_parts)
 
-    @extend_schema_field({"type": "object", "nullable": True})
+    @extend_schema_field({"type": ["object", "null"]})
     def get_health(self, row: Opportunity) -> dict[str, Any] | None:
         if not row.is_open:
             return None

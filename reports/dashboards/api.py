@@ -19,6 +19,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.catalogues import CATALOGUE, whole
 from core.replicas import reading
 from core.serializers import Input
 from core.viewsets import version_asked
@@ -93,11 +94,12 @@ class DashboardResource(viewsets.ViewSet):
     def get_serializer_class(self) -> Any:
         return INPUTS.get(self.action or "", DashboardOutput)
 
+    @extend_schema(parameters=[OpenApiParameter("count", bool)], responses={200: CATALOGUE})
     def list(self, request: Request) -> Response:
         keys = [{"key": key} for key in (*MAKERS, *(row.key for row in _shipped(request)))]
         made = Dashboard.objects.visible_to(request.user).order_by("name", "id").values_list("pk", "name", "owner_id")
         rows = [{"key": "", "id": pk, "name": name, "is_mine": owner == request.user.pk} for pk, name, owner in made]
-        return Response({"next": None, "previous": None, "results": [*keys, *rows]})
+        return whole(request, [*keys, *rows])
 
     def retrieve(self, request: Request, pk: str) -> Response:
         with reading(request.user.pk):

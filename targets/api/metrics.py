@@ -14,6 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.catalogues import CATALOGUE, whole
 from core.periods import Period
 from people.models import Team, Territory, User
 from people.queries import organisation
@@ -30,6 +31,7 @@ ASKED = [
     OpenApiParameter("end", OpenApiTypes.DATE, required=True, description="the first day that no longer belongs"),
     *(OpenApiParameter(name, OpenApiTypes.UUID) for name in SUBJECTS),
 ]
+COUNT = OpenApiParameter("count", bool)
 BY = OpenApiParameter("by", OpenApiTypes.STR, required=True, description="one of the metric's dimensions")
 
 
@@ -52,8 +54,9 @@ class MetricResource(viewsets.ViewSet):
     def action_needed(self) -> str:
         return "view"
 
+    @extend_schema(parameters=[COUNT], responses={200: CATALOGUE})
     def list(self, request: Request) -> Response:
-        return Response({"next": None, "previous": None, "results": [_described(row) for row in catalogue().values()]})
+        return whole(request, [_described(row) for row in catalogue().values()])
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(_described(_metric(pk)))

@@ -20,7 +20,7 @@ SUBJECT_SCHEMA = {
     "type": "object",
     "properties": {
         "type": {"type": "string", "enum": ["company", "team", "user", "territory", "family"]},
-        "id": {"type": "string", "nullable": True},
+        "id": {"type": ["string", "null"]},
     },
 }
 PERIOD_SCHEMA = {

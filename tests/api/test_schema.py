@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,8 +10,13 @@ from django.test import Client
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
+from jsonschema import Draft202012Validator
 
 from api.urls import RESOURCES
+from people.models import User
+from tests.factories.leads import LeadFactory
+from tests.factories.opportunities import won_deal
+from tests.fixtures import ApiFor
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +42,42 @@ def test_lists_say_how_they_page_filter_and_fail(document: dict[str, Any]) -> No
     rows = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
     assert set(document["components"]["schemas"][rows]["properties"]) == {"next", "previous", "results", "count"}
     assert {"400", "401", "403", "404", "409", "422", "429"} <= set(operation["responses"])
+
+
+@pytest.mark.django_db
+def test_what_is_answered_is_what_the_document_says(document: dict[str, Any], alice: User, api: ApiFor) -> None:
+    lead, deal = LeadFactory(owner=alice), won_deal(alice)
+    client, wrong = api(alice), []
+    for path in (
+        "leads",
+        f"leads/{lead.pk}",
+        "accounts",
+        "opportunities",
+        f"opportunities/{deal.pk}",
+        "users",
+        "metrics",
+        "dashboards",
+    ):
+        answer = client.get(f"/api/v1/{path}/")
+        assert answer.status_code == 200
+        drawn = document["paths"][f"/api/v1/{path.partition('/')[0]}/{'{id}/' if '/' in path else ''}"]["get"]
+        shape = drawn["responses"]["200"]["content"]["application/json"]["schema"]
+        checker = Draft202012Validator({**shape, "components": document["components"]})
+        wrong += [
+            f"{path} {list(error.path)}: {error.message}" for error in checker.iter_errors(json.loads(answer.content))
+        ]
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_no_list_ignores_a_parameter_it_does_not_know(document: dict[str, Any], ada: User, api: ApiFor) -> None:
+    client = api(ada)
+    lists = [
+        path for path in document["paths"] if path.startswith("/api/v1/") and path.count("/") == 4 and "{" not in path
+    ]
+    taken = [path for path in lists if client.get(f"{path}?nobody_knows_this=1").status_code not in (400, 405)]
+    assert len(lists) > 40
+    assert taken == []
 
 
 @pytest.mark.django_db

@@ -1,7 +1,7 @@
 """Every form of every page answers what it can't use in words, never with an error of ours, and nothing of it is half done.
 
-The forms are those of all pages, dialogs and fragments, with records of all rooms in their addresses; what only a script sends is sent, too. A
-fixed part of them in each run; all fields with all texts, and the questions in addresses, by `HOSTILE=all ./run test tests/house/test_forms.py`.
+The forms are those of all pages, dialogs and fragments, with records of all rooms in their addresses; what only a script sends is
+sent, too. A fixed part of them in each run; all fields with all texts by `HOSTILE=all ./run test tests/house/test_forms.py`.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ from django.test import Client
 NOBODY = "018f0000-0000-7000-8000-000000000000"
 HALF = "\ud800".encode("utf-8", "surrogatepass").decode("latin-1")
 TEXTS = (
-    "", "x" * 70_000, "a\x00b", "9" * 40, "-1e400", "NaN", "9999-99-99", "0001-01-01", NOBODY, HALF, "🦄" * 300, "\u202e\u0645\u0631\u062d\u0628\u0627", "٣",
+    "", "x" * 70_000, "a\x00b", "9" * 40, "-1e400", "NaN", "9999-99-99", "0001-01-01", NOBODY, HALF,
+    "🦄" * 300, "\u202e\u0645\u0631\u062d\u0628\u0627", "٣",
     "-1", "=1+1", "<script>alert(1)</script>", "{{ settings.SECRET_KEY }}", "../../etc/passwd", "null", "[]", '{"a": 1}', "on",
 )  # fmt: skip
 # A file is empty, or holds bytes of no encoding, or is none of what it says.
