@@ -19,7 +19,7 @@ from core.tables import Column, made
 
 MASKED: Final = "masked"
 HIDDEN: Final = "hidden"
-PHONE, EMAIL, MONEY, TEXT = "phone", "email", "money", "text"
+PHONE, EMAIL, MONEY, TEXT, DAY = "phone", "email", "money", "text", "day"
 STARS = "****"
 
 # {field: mode} of one kind of record; what is not named may be read.
@@ -95,7 +95,7 @@ def covered_shape(shape: str, value: Any) -> str:
             return phone(str(value))
         case "email":
             return email(str(value))
-        case "money":
+        case "money" | "day":
             return STARS
         case _:
             return masked(str(value))
@@ -165,3 +165,15 @@ def guarded_form(form: Any) -> Any:
         for name in restrictions(record._meta.model_name):
             form.fields.pop(name, None)
     return form
+
+
+def address(text: Any, user: Any = None) -> Any:
+    """A mail address as it stands on a letter, for whoever may not read the addresses of contacts and leads. Also lists of them."""
+    modes = {
+        (restrictions_of(user, noun) if user else restrictions(noun)).get("email", "") for noun in ("contact", "lead")
+    }
+    if modes == {""}:
+        return text
+    if isinstance(text, list):
+        return [address(one, user) for one in text]
+    return "" if HIDDEN in modes else covered_shape(EMAIL, text)

@@ -29,7 +29,7 @@ class CustomersConfig(AppConfig):
         masking.guard(Account, phone=masking.PHONE, address=masking.TEXT, revenue=masking.MONEY)
         masking.guard(
             Contact, phone=masking.PHONE, mobile=masking.PHONE, email=masking.EMAIL, preferences=masking.TEXT,
-            description=masking.TEXT,
+            description=masking.TEXT, dates=masking.DAY,
         )  # fmt: skip
         register_measures()
         notice("contact.birthday", _("Birthday of %(name)s on %(on)s"), "cake")

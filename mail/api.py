@@ -12,7 +12,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.serializers import Input, Output, RecordOutput, Ref
+from core import masking
+from core.serializers import Input, Output, RecordOutput, Ref, results_of
 from core.viewsets import RecordResource
 from mail import queries, services
 from mail.filters import MailboxFilter, TemplateFilter, ThreadFilter
@@ -21,7 +22,19 @@ from mail.services import Draft
 from mail.table import BOXES, TEMPLATES, THREADS
 
 
-class MessageOutput(Output):
+class LetterOutput(Output):
+    """Addresses on letters as their reader may see them."""
+
+    ADDRESSES: ClassVar[tuple[str, ...]] = ("from_address", "to", "cc", "counterpart")
+
+    def covered(self, values: dict[str, Any]) -> dict[str, Any]:
+        request = self.context.get("request")
+        if request is not None:
+            values |= {name: masking.address(values[name], request.user) for name in self.ADDRESSES if name in values}
+        return super().covered(values)
+
+
+class MessageOutput(LetterOutput):
     id = serializers.UUIDField()
     direction = serializers.CharField()
     kind = serializers.CharField()
@@ -34,14 +47,14 @@ class MessageOutput(Output):
     subject = serializers.CharField()
     text = serializers.CharField()
     at = serializers.DateTimeField()
-    due_at = serializers.DateTimeField()
-    sent_at = serializers.DateTimeField()
-    replied_at = serializers.DateTimeField()
-    bounced_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(allow_null=True)
+    sent_at = serializers.DateTimeField(allow_null=True)
+    replied_at = serializers.DateTimeField(allow_null=True)
+    bounced_at = serializers.DateTimeField(allow_null=True)
     reason = serializers.CharField()
 
 
-class ThreadOutput(RecordOutput):
+class ThreadOutput(LetterOutput, RecordOutput):
     api_route: ClassVar[str] = "mail-thread"
     page_route: ClassVar[str | None] = "mail:thread"
 
@@ -110,12 +123,13 @@ class ThreadResource(RecordResource):
             raise Http404
         return found
 
-    @extend_schema(responses={200: MessageOutput(many=True)})
+    @extend_schema(responses={200: results_of(MessageOutput)})
     @action(detail=True, methods=["get"])
     def messages(self, request: Request, pk: str) -> Response:
         """In their order."""
         rows = MailMessage.objects.filter(thread=self.get_record(pk), copy_of__isnull=True)
-        return Response({"results": [MessageOutput().to_representation(row) for row in rows]})
+        writer = MessageOutput(context=self.get_serializer_context())
+        return Response({"results": [writer.to_representation(row) for row in rows]})
 
     @extend_schema(request=FileInput, responses=ThreadOutput)
     @action(detail=True, methods=["post"])

@@ -46,6 +46,12 @@ def as_seen(record: Record, name: str) -> Any:
     return masking.shown(record, name)
 
 
+@register.filter
+def address_as_seen(address: Any) -> Any:
+    """`{{ message.from_address|address_as_seen }}`, one or a list: what stands on a letter is no way around the policy of fields."""
+    return masking.address(address)
+
+
 @register.simple_tag
 def fact_parts(record: Record, name: str, edit_route: str | None, may_edit: bool, given: Any = "") -> dict[str, Any]:
     given = given or {}
@@ -74,7 +80,9 @@ def _covered_fact(record: Record, name: str, mode: str) -> dict[str, Any]:
 
 def label_of(record: Record | type[Record], name: str) -> str:
     try:
-        label = getattr(record._meta.get_field(name), "verbose_name", name)
+        field = record._meta.get_field(name)
+        # What points here has no name of its own but that of its rows.
+        label = getattr(field, "verbose_name", "") or field.related_model._meta.verbose_name_plural
     except FieldDoesNotExist:
         label = name.replace("_", " ")
     return str(label)[:1].upper() + str(label)[1:]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from audit import services as audit
 from core import changes as core_changes
+from core import masking
 from core.errors import Forbidden, Refusal
 from customers.grading import Rule, grade, next_time
 from customers.measures import MEASURES
@@ -117,7 +118,10 @@ def add_contact_date(*, actor: User, contact: Contact, **values: Any) -> Contact
     with transaction.atomic():
         made: ContactDate = ContactDate.objects.create(contact=contact, is_demo=contact.is_demo, **values)
         audit.record(
-            actor=actor, action="contact.date_added", record=contact, changes={str(made): [None, made.on.isoformat()]}
+            actor=actor,
+            action="contact.date_added",
+            record=contact,
+            changes={"dates": [None, f"{made}: {made.on.isoformat()}"]},
         )
     return made
 
@@ -129,7 +133,7 @@ def remove_contact_date(*, actor: User, day: ContactDate) -> None:
             actor=actor,
             action="contact.date_removed",
             record=day.contact,
-            changes={str(day): [day.on.isoformat(), None]},
+            changes={"dates": [f"{day}: {day.on.isoformat()}", None]},
         )
         ContactDate.objects.filter(pk=day.pk).delete()
 
@@ -139,11 +143,13 @@ def remind_of_dates(*, actor: None, today: date) -> int:
     reminded = 0
     days = ContactDate.objects.filter(contact__owner__is_active=True, contact__merged_into__isnull=True)
     with transaction.atomic():
-        for day in (
-            days.select_related("contact").defer("contact__search").select_for_update(of=("self",), skip_locked=True)
-        ):
+        days = days.select_related("contact__owner").defer("contact__search", "contact__owner__search")
+        for day in days.select_for_update(of=("self",), skip_locked=True):
             coming = next_time(day.on, yearly=day.is_yearly, today=today)
             if coming is None or coming - timedelta(days=day.remind_days) > today or day.reminded_for == coming:
+                continue
+            # Who may not read the days of contacts is not told of them, either.
+            if "dates" in masking.restrictions_of(day.contact.owner, "contact"):
                 continue
             _remind(day, coming)
             reminded += 1

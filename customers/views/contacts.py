@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.queries import history
+from core import masking
 from core.errors import Refusal
 from core.htmx import go, is_htmx, toast
 from core.inline import inline_edit
@@ -60,6 +61,7 @@ def contact_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         contact = contact_or_404(request, pk)
     except Http404:
         return moved_or_404(request, "contact", pk)
+    covered = masking.mode_of(contact, "dates")
     context = {
         "contact": contact,
         "record": contact,
@@ -69,7 +71,8 @@ def contact_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_assign": policies.can_assign(request.user, contact, request.user),
         "may_delete": policies.can_delete_contact(request.user, contact),
         "seats": queries.visible_seats(contact, request.user),
-        "days": contact.dates.all(),
+        "days": contact.dates.all() if covered != masking.HIDDEN else [],
+        "days_are_covered": masking.STARS if covered else "",
     }
     if request.headers.get("HX-Target") not in PARTS:
         context |= {

@@ -30,6 +30,7 @@ from integrations.demo import (
     reaching,
     reporting,
     rivalry,
+    talk,
     territories,
 )
 from integrations.demo.world import World
@@ -70,6 +71,7 @@ def _fill(world: World) -> None:
     reaching.build(world)
     reporting.build(world)
     kept_reports.build(world)
+    talk.build(world)
 
 
 def count_anew() -> None:

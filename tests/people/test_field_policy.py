@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,7 @@ from integrations.resources import listing_of
 from integrations.search import find
 from leads import services as leads
 from leads.models import Lead
+from mail.models import MailThread
 from opportunities.conversion import preview_conversion
 from people import services
 from people.access import Access
@@ -227,3 +229,36 @@ def test_a_number_that_is_masked_is_not_called_from_home_either(ada: User, alice
     restrict(ada, "rep", "masked")
     with masking.read_by(lambda: fresh(alice)):
         assert phone_of(lead) == ""
+
+
+@pytest.mark.django_db
+def test_days_of_contacts_are_covered_and_no_notice_tells_them(
+    browser: Any, ada: User, alice: User, contact: Contact
+) -> None:
+    customers.add_contact_date(
+        actor=alice, contact=contact, kind="birthday", on=date(1980, 5, 17), is_yearly=True, remind_days=3
+    )
+    pages = (f"/customers/contacts/{contact.pk}/", "/audit/")
+    assert ["05-17" in browser(ada).get(page).text for page in pages] == [True, True]
+    for role in ("admin", "rep"):
+        services.set_field_modes(actor=ada, role=Role.objects.get(key=role), modes={("contact", "dates"): "masked"})
+    assert ["05-17" in browser(ada).get(page).text for page in pages] == [False, False]
+    assert customers.remind_of_dates(actor=None, today=date(2026, 5, 16)) == 0
+
+
+@pytest.mark.django_db
+def test_addresses_on_letters_are_covered_and_not_found_by_asking(
+    browser: Any, api: Any, ada: User, contact: Contact
+) -> None:
+    thread = MailThread.objects.create(
+        subject="Offer", subject_key="offer", counterpart=ADDRESS, counterpart_name="", last_at=timezone.now(),
+        last_in_at=timezone.now(), contact=contact,
+    )  # fmt: skip
+    address = f"/api/v1/mail-threads/?counterpart={ADDRESS}"
+    assert [row["counterpart"] for row in api(ada).get(address).json()["results"]] == [ADDRESS]
+    assert ADDRESS in browser(ada).get(f"/mail/threads/{thread.pk}/").text
+    restrict(ada, "admin", "masked")
+    assert api(fresh(ada)).get(address).json()["results"] == []
+    told = api(fresh(ada)).get("/api/v1/mail-threads/").json()["results"]
+    assert [row["counterpart"] for row in told] == ["w****@zebra.example"]
+    assert not any("wanglixia" in browser(ada).get(page).text for page in ("/mail/", f"/mail/threads/{thread.pk}/"))
