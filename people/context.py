@@ -33,12 +33,26 @@ ENTRIES = (
     Entry("opportunities", _("Opportunities"), "handshake", "opportunities:board", "opportunities.view"),
     Entry("customers", _("Customers"), "building-2", "customers:account-list", "customers.view"),
     Entry("contracts", _("Contracts"), "signature", "contracts:list", "contracts.view"),
-    Entry("activities", _("Activities"), "calendar-days", "activities:list", "activities.view", ("mail", "calendar", "telephony")),
+    Entry(
+        "activities",
+        _("Activities"),
+        "calendar-days",
+        "activities:list",
+        "activities.view",
+        ("mail", "calendar", "telephony"),
+    ),
     Entry("targets", _("Targets"), "goal", "targets:list", "targets.view"),
     Entry("commissions", _("Commissions"), "hand-coins", "commissions:statement-list", "commissions.view"),
     Entry("forecasts", _("Forecast"), "trending-up", "forecasts:overview", "forecasts.view"),
     Entry("reports", _("Reports"), "chart-column", "reports:list", "reports.view", ("performance",)),
-    Entry("settings", _("Settings"), "settings", "people:settings", "settings.view", ("audit", "automation", "products", "webhooks", "data")),
+    Entry(
+        "settings",
+        _("Settings"),
+        "settings",
+        "people:settings",
+        "settings.view",
+        ("audit", "automation", "products", "webhooks", "data"),
+    ),
 )
 
 
