@@ -62,7 +62,7 @@ def longest_waiting() -> UUID | None:
     except UNREACHABLE as error:
         log.warning("broker_unreachable", error=str(error))
         return None
-    for message in reversed(waiting):  # type: ignore[arg-type]
+    for message in reversed(waiting):
         headers = json.loads(message).get("headers", {})
         found = JOB_ID.search(headers.get("argsrepr", "")) if headers.get("task") == "jobs.run" else None
         if found:

@@ -52,8 +52,10 @@ def _reclaim() -> list:
     before = now - timedelta(seconds=settings.JOBS_RESEND_AFTER)
     if not Job.objects.filter(state=Job.State.SENT, sent_at__lt=before).exists():
         return []
-    waiting = Job.objects.filter(pk=broker.longest_waiting(), state=Job.State.SENT).values_list("sent_at", flat=True)
-    before = min([before, *waiting])
+    longest = broker.longest_waiting()
+    waiting = Job.objects.filter(pk=longest, state=Job.State.SENT).first() if longest is not None else None
+    if waiting is not None and waiting.sent_at is not None:
+        before = min(before, waiting.sent_at)
     with connection.cursor() as cursor:
         cursor.execute(RECLAIM_SQL, [before, settings.JOBS_WINDOW, now - GIVE_UP_AFTER])
         rows = cursor.fetchall()
