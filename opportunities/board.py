@@ -209,4 +209,4 @@ class Board:
 def unfiltered(listing: Listing) -> User | None:
     """Who looks, where the address asks for nothing but a pipeline: its stages narrow the board already."""
     asked = {*listing.active_filters, *(["search"] if listing.params.get("search", "").strip() else [])} - {"pipeline"}
-    return None if asked or listing.request is None else listing.request.user  # type: ignore[return-value]
+    return None if asked or listing.request is None else listing.request.user

@@ -34,6 +34,7 @@ from integrations.demo import (
     territories,
 )
 from integrations.demo.world import World
+from opportunities.services import fold_totals
 from people.memo import remembering
 from people.models import User
 from people.services import create_token
@@ -124,6 +125,7 @@ def remove() -> dict[str, int]:
                 names = ", ".join(model._meta.label for model in left)
                 raise RuntimeError(f"demo rows are still in use by others: {names}")
             waiting = left
+        fold_totals()  # what the removed deals added and what their removal took away
     learn_seasons(actor=None, today=timezone.localdate())  # from what is left, not from invented months
     return removed
 
