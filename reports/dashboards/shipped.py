@@ -33,7 +33,9 @@ def card(
     return Asked(key, kind, ReportDefinition(tuple(measures.split()), **definition), Place(key, *at), title)
 
 
-def number(key: str, column: int, measure: str, title: Any = "", compare: str = "previous_days", **definition: Any) -> Asked:
+def number(
+    key: str, column: int, measure: str, title: Any = "", compare: str = "previous_days", **definition: Any
+) -> Asked:
     return card(key, CardKind.NUMBER, (column, 1, 3, 2), measure, title, compare=compare, **definition)
 
 
