@@ -310,7 +310,7 @@ class Input(serializers.Serializer):
         if missing := [name for name, field in self.fields.items() if field.required and name not in data]:
             raise serializers.ValidationError(
                 {
-                    name: [serializers.ErrorDetail(self.fields[name].error_messages["required"], code="required")]
+                    name: [serializers.ErrorDetail(str(self.fields[name].error_messages["required"]), code="required")]
                     for name in missing
                 }
             )

@@ -21,7 +21,12 @@ pytest_plugins = ["tests.cast", "tests.fixtures"]
 
 
 # What keeps one process busy for long begins first, so that no process ends long after the others.
-LONGEST_FIRST = ("tests/browser/", "tests/setup/test_demo.py", "tests/setup/test_linters.py", "tests/house/test_routes.py")
+LONGEST_FIRST = (
+    "tests/browser/",
+    "tests/setup/test_demo.py",
+    "tests/setup/test_linters.py",
+    "tests/house/test_routes.py",
+)
 
 
 @pytest.hookimpl(trylast=True)  # after pytest-django has sorted

@@ -64,7 +64,7 @@ class CommentOutput(Output):
     at = serializers.DateTimeField()
     asked = Ref("asked", "full_name")
     answered_at = serializers.DateTimeField(allow_null=True)
-    parent = serializers.UUIDField(source="parent_id", allow_null=True)
+    parent = serializers.UUIDField(source="parent_id", allow_null=True)  # type: ignore[assignment]
     account = Ref("account")
     contact = Ref("contact")
     lead = Ref("lead")
@@ -79,7 +79,7 @@ class CommentInput(Input):
     asked = serializers.PrimaryKeyRelatedField(
         queryset=User.objects.filter(is_active=True), required=False, allow_null=True
     )
-    parent = VisibleRecord(Comment, required=False, allow_null=True)
+    parent = VisibleRecord(Comment, required=False, allow_null=True)  # type: ignore[assignment]
     grant = serializers.BooleanField(required=False)
     account = VisibleRecord(SUBJECTS["account"], required=False)
     contact = VisibleRecord(SUBJECTS["contact"], required=False)

@@ -38,7 +38,7 @@ class PointInput(serializers.Serializer):
 class ChecklistInput(Input):
     """The whole list as it is to be."""
 
-    items = PointInput(many=True, max_length=50)
+    items = PointInput(many=True, max_length=50)  # type: ignore[call-arg]  # of the list, which `many` makes
 
 
 class HelpersInput(Input):

@@ -47,7 +47,7 @@ def files(request: HttpRequest) -> HttpResponse:
         return answer(request, name, record)
     form = DocumentForm(request.POST, request.FILES)
     if not form.is_valid():
-        return answer(request, name, record, " ".join(form.errors["document"]))
+        return answer(request, name, record, " ".join(map(str, form.errors["document"])))
     try:
         services.attach(
             actor=request.user, record=record, upload=upload_of(form.cleaned_data["document"]), now=timezone.now()

@@ -80,7 +80,7 @@ def _covered_fact(record: Record, name: str, mode: str) -> dict[str, Any]:
 
 def label_of(record: Record | type[Record], name: str) -> str:
     try:
-        field = record._meta.get_field(name)
+        field: Any = record._meta.get_field(name)
         # What points here has no name of its own but that of its rows.
         label = getattr(field, "verbose_name", "") or field.related_model._meta.verbose_name_plural
     except FieldDoesNotExist:

@@ -41,7 +41,7 @@ def files(request: HttpRequest, pk: UUID) -> HttpResponse:
         return answer(request, report)
     form = DocumentForm(request.POST, request.FILES)
     if not form.is_valid():
-        return answer(request, report, " ".join(form.errors["document"]))
+        return answer(request, report, " ".join(map(str, form.errors["document"])))
     try:
         services.attach(
             actor=request.user, report=report, upload=upload_of(form.cleaned_data["document"]), now=timezone.now()

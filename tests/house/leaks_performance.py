@@ -50,7 +50,10 @@ def performance(world: World) -> list[Probe]:
             Probe(f"performance:{name}", {"pk": report.pk})
             for name in ("report", "save", "read", "comment", "score", "mark")
         ),
-        *(Probe(f"performance:{name}", {"pk": report.pk, "file": file.pk}) for name in ("files", "file", "file-remove")),
+        *(
+            Probe(f"performance:{name}", {"pk": report.pk, "file": file.pk})
+            for name in ("files", "file", "file-remove")
+        ),
         Probe("performance:inbox", query="unread=true"),
         Probe("performance:week"),
         Probe("performance:panel"),
