@@ -12,6 +12,9 @@ STATUS = re.compile(r"status of (\d{3})|Status Error Code (\d{3})")
 # The browser drops the animation between two pages when the second is left or drawn too soon, and says so as an error; nothing is lost.
 DROPPED_ANIMATION = re.compile(r"Transition was (aborted|skipped)")
 
+# A request that its page no longer wants (the palette closed, the page left) is taken back, which htmx logs; what fails is logged by name, too.
+TAKEN_BACK = ("htmx:sendAbort", "htmx:afterRequest")
+
 REPORT_VIOLATIONS = """
 document.addEventListener('securitypolicyviolation', event => {
     console.error(`CSP: ${event.violatedDirective} blocked ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`)
@@ -39,7 +42,7 @@ class Watcher:
         return [problem for problem in self.problems if not self._is_allowed(problem)]
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not message.text.startswith(TAKEN_BACK):
             self.problems.append(f"console: {message.text} ({message.location.get('url', '')})")
 
     def _error(self, error: WebError) -> None:
