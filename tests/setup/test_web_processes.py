@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -9,11 +10,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import psutil
 import pytest
+from django.core.handlers.asgi import ASGIHandler
+
+from salesmgmt.asgi import OneThread
 
 ROOT = Path(__file__).parents[2]
 # Loaded by the first request that makes a workbook, a PDF or an import, if one ever does.
@@ -40,6 +44,40 @@ def test_rarely_needed_packages_are_not_loaded_at_the_start() -> None:
     loaded = set(run.stdout.split())
     assert "leads.views.lists" in loaded
     assert loaded.isdisjoint(HEAVY)
+
+
+async def answered(handler: ASGIHandler, path: str = "/healthz") -> int:
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": [(b"host", b"localhost")]}
+    sent, gone = [], asyncio.Event()
+    asked = [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def receive() -> dict[str, object]:
+        if asked:
+            return asked.pop()
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Mapping[str, object]) -> None:
+        sent.append(message)
+
+    await handler(scope, receive, send)
+    gone.set()
+    return int(str(sent[0]["status"]))
+
+
+def test_a_thread_answers_one_request_after_the_other() -> None:
+    """And no more of them wait than are kept, however many requests there were at once."""
+    handler = OneThread()
+
+    async def ask() -> None:
+        assert [await answered(handler) for _ in range(3)] == [200, 200, 200]
+        assert len(handler.waiting) == 1
+        assert await asyncio.gather(*(answered(handler) for _ in range(12))) == [200] * 12
+        assert len(handler.waiting) == handler.KEPT
+
+    asyncio.run(ask())
+    for thread in handler.waiting:
+        thread.shutdown()
 
 
 @pytest.fixture
