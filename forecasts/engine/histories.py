@@ -72,6 +72,10 @@ def cut_at(series: Numbers, origins: list[int], season: int, mended: Numbers | N
 
 def stacked(parts: list[Histories]) -> Histories:
     """The rows of several series in one table."""
+    if len(parts) == 1:
+        return parts[0]
     width = max(part.width for part in parts)
-    values = np.vstack([np.pad(part.values, ((0, 0), (width - part.width, 0))) for part in parts])
+    values = np.zeros((sum(part.rows for part in parts), width))
+    for part, rows in zip(parts, np.split(values, np.cumsum([part.rows for part in parts])[:-1]), strict=True):
+        rows[:, width - part.width :] = part.values
     return Histories(values, np.concatenate([part.lengths for part in parts]), parts[0].season)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from forecasts.engine.histories import Histories, Numbers
 from forecasts.engine.outliers import SOME_ZEROS
-from forecasts.engine.seasons import Pattern, no_pattern, pattern_of
+from forecasts.engine.seasons import Pattern, centred_average, no_pattern, pattern_of
 from forecasts.engine.smoothing import DAMPED, HOLT, SIMPLE, WINTERS, WINTERS_DAMPED, Family, Smoothed, smooth
 
 Forecasts = dict[str, Numbers]
@@ -150,7 +150,8 @@ def smoothed(history: Histories, horizon: int) -> Forecasts:
         families += [Family(bare, SIMPLE), Family(bare, HOLT), Family(bare, DAMPED)]
     logs, positive = _logs(history)
     families.append(Family(logs, DAMPED))
-    winters = _winters_families(history, logs) if history.season > 1 and history.width >= 2 * history.season else []
+    added = dict(sources).get("_additive")
+    winters = _winters_families(history, added, logs) if added else []
     states = smooth([*families, *(family for _name, family, _back in winters)])
     found: Forecasts = {}
     for index, (suffix, pattern) in enumerate(sources):
@@ -168,8 +169,9 @@ def smoothed(history: Histories, horizon: int) -> Forecasts:
 def _sources(history: Histories) -> list[tuple[str, Pattern]]:
     found = [("", no_pattern(history))]
     if history.season > 1 and history.width >= 2 * history.season:
-        found.append(("_multiplicative", pattern_of(history, history.season, factor=True)))
-        found.append(("_additive", pattern_of(history, history.season, factor=False)))
+        average = centred_average(history, history.season)
+        found.append(("_multiplicative", pattern_of(history, history.season, factor=True, average=average)))
+        found.append(("_additive", pattern_of(history, history.season, factor=False, average=average)))
     if history.season == QUARTER_IN_YEAR[0]:
         found.append(("_quarterly", pattern_of(history, QUARTER_IN_YEAR[1], factor=False)))
     return found
@@ -207,8 +209,9 @@ def _powers(logs: Numbers) -> Numbers:
     return np.exp(np.minimum(logs, 50.0))
 
 
-def _winters_families(history: Histories, logs: Histories) -> list[tuple[str, Family, Callable[[Numbers], Numbers]]]:
-    added = pattern_of(history, history.season, factor=False)
+def _winters_families(
+    history: Histories, added: Pattern, logs: Histories
+) -> list[tuple[str, Family, Callable[[Numbers], Numbers]]]:
     factors = pattern_of(logs, history.season, factor=False)
 
     def plain(forecast: Numbers) -> Numbers:

@@ -45,11 +45,12 @@ def no_pattern(history: Histories) -> Pattern:
     return Pattern(np.zeros((history.rows, 1)), factor=False)
 
 
-def pattern_of(history: Histories, season: int, *, factor: bool) -> Pattern:
-    """Rows without two whole seasons, or (for factors) with values that are not above zero, get the neutral pattern."""
+def pattern_of(history: Histories, season: int, *, factor: bool, average: Numbers | None = None) -> Pattern:
+    """Rows without two whole seasons, or (for factors) with values that are not above zero, get the neutral pattern. Who asks for
+    both kinds hands in the centred average, which they share."""
     neutral = 1.0 if factor else 0.0
     values = np.where(history.real, history.values, np.nan)
-    trend = _centred_average(values, season)
+    trend = centred_average(history, season) if average is None else average
     with np.errstate(divide="ignore", invalid="ignore"):
         detrended = values / trend if factor else values - trend
     means, spread, counts = _by_place(detrended, season)
@@ -65,8 +66,9 @@ def pattern_of(history: Histories, season: int, *, factor: bool) -> Pattern:
     return Pattern(np.where(usable[:, None], indices, neutral), factor)
 
 
-def _centred_average(values: Numbers, season: int) -> Numbers:
+def centred_average(history: Histories, season: int) -> Numbers:
     """Over a whole season around each value; an even season counts its two ends half. Unknown at both ends."""
+    values = np.where(history.real, history.values, np.nan)
     rows, width = values.shape
     result = np.full((rows, width), np.nan)
     half = season // 2

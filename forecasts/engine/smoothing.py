@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecasts.engine.histories import Histories, Numbers
+from forecasts.engine.histories import Histories, Numbers, stacked
 from forecasts.engine.seasons import Pattern
 
 # level, trend, season, damping
@@ -71,7 +71,7 @@ class _Walk:
         self.level = np.stack([start.mean for start in starts], axis=1)[:, self.sources] * flat
         self.level += np.stack([start.level for start in starts], axis=1)[:, self.sources] * ~flat
         self.trend = np.stack([start.slope for start in starts], axis=1)[:, self.sources] * ~flat
-        self.errors = np.zeros_like(self.level)
+        self.errors: Numbers = np.zeros_like(self.level)
         self._seasons()
 
     def _seasons(self) -> None:
@@ -88,29 +88,37 @@ class _Walk:
             self.season = np.concatenate(parts, axis=2)
 
     def run(self) -> None:
-        values = np.stack([family.history.values for family in self.families], axis=2)[:, :, self.sources]
-        weight_level, weight_trend = self.alpha, self.alpha * self.beta
-        weight_season = self.gamma[self.first_seasonal :] * (1.0 - self.alpha[self.first_seasonal :])
-        length = self.season.shape[0] if self.season is not None else 1
-        started = np.ascontiguousarray(self.real.T.astype(float)[:, :, None])
-        whole = bool(self.real.all())
-        for time in range(self.width):
-            moved = self.trend * self.phi
-            ahead = self.level + moved
-            error = values[:, time, :] - ahead
-            if self.season is not None:
-                place = (time - self.width) % length
-                error[:, self.first_seasonal :] -= self.season[place]
-            if whole:
-                self.level = ahead + weight_level * error
-                self.trend = moved + weight_trend * error
-            else:
-                error *= started[time]
-                self.level += started[time] * moved + weight_level * error
-                self.trend += started[time] * (moved - self.trend) + weight_trend * error
-            self.errors += error * error
-            if self.season is not None:
-                self.season[place] += weight_season * error[:, self.first_seasonal :]
+        """Inside of the walk arrays are (columns × rows), whole and used again at each step: the steps are many and small."""
+        rows, first = self.level.shape[0], self.first_seasonal
+        values = np.stack([family.history.values.T for family in self.families], axis=1)[:, self.sources]
+        weights = np.stack([self.alpha, self.phi, self.phi * self.alpha * self.beta, self.gamma * (1.0 - self.alpha)])
+        weight_level, phi, weight_moved, weight_season = np.repeat(weights[:, :, None], rows, axis=2)
+        level, moved = self.level.T.copy(), (self.trend * self.phi).T.copy()
+        season = None if self.season is None else np.ascontiguousarray(self.season.transpose(0, 2, 1))
+        ahead, step = np.empty_like(level), np.empty_like(level)
+        waiting = np.flatnonzero(~self.real.all(axis=0))
+        not_begun = ~self.real.T[: waiting[-1] + 1 if len(waiting) else 0]
+        for time, error in enumerate(values):
+            begun = time >= len(not_begun)
+            np.add(level, moved, out=ahead)
+            np.subtract(error, ahead, out=error)
+            if season is not None:
+                place = season[(time - self.width) % len(season)]
+                error[first:] -= place
+            if not begun:
+                error[:, not_begun[time]] = 0.0
+                ahead[:, not_begun[time]] = level[:, not_begun[time]]
+                kept = moved[:, not_begun[time]]
+            np.add(ahead, np.multiply(weight_level, error, out=step), out=level)
+            np.multiply(phi, moved, out=moved)
+            np.add(moved, np.multiply(weight_moved, error, out=step), out=moved)
+            if not begun:
+                moved[:, not_begun[time]] = kept
+            if season is not None:
+                place += np.multiply(weight_season[first:], error[first:], out=step[first:])
+        self.level, self.trend = level.T, (moved.T / np.where(self.phi > 0, self.phi, 1.0))
+        self.season = None if season is None else season.transpose(0, 2, 1)
+        self.errors = np.einsum("tcr,tcr->rc", values, values)
 
     def best(self) -> list[Smoothed]:
         found, column = [], 0
@@ -136,19 +144,28 @@ class _Start:
 
 
 def _starts(families: Sequence[Family]) -> list[_Start]:
-    """Families of the same history (and pattern) start from the same place: it is looked for once."""
-    known: dict[tuple[int, int], _Start] = {}
+    """Families of the same history (and pattern) start from the same place: it is looked for once, for all places together."""
+    places: dict[tuple[int, int], int] = {}
+    histories: list[Histories] = []
     for family in families:
-        if (key := (id(family.history), id(family.pattern))) not in known:
-            known[key] = _start(family)
-    return [known[id(family.history), id(family.pattern)] for family in families]
+        if (key := (id(family.history), id(family.pattern))) not in places:
+            places[key] = len(histories)
+            histories.append(family.history if family.pattern is None else _without(family.history, family.pattern))
+    found = _split(_start(stacked(histories)), len(histories))
+    return [found[places[id(family.history), id(family.pattern)]] for family in families]
 
 
-def _start(family: Family) -> _Start:
+def _without(history: Histories, pattern: Pattern) -> Histories:
+    return Pattern(pattern.indices, factor=False).removed(history)
+
+
+def _split(start: _Start, parts: int) -> list[_Start]:
+    columns = (np.split(part, parts) for part in (start.mean, start.level, start.slope))
+    return [_Start(mean, level, slope) for mean, level, slope in zip(*columns, strict=True)]
+
+
+def _start(history: Histories) -> _Start:
     """Level before the first value, with and without a slope, from a line through the first values."""
-    history = family.history
-    if family.pattern is not None:
-        history = Pattern(family.pattern.indices, factor=False).removed(history)
     count = min(history.width, max(8, min(2 * history.season, 24)))
     values, there = history.first(count)
     time = np.arange(1, count + 1)[None, :] * there
