@@ -12,7 +12,7 @@ STATUS = re.compile(r"status of (\d{3})|Status Error Code (\d{3})")
 # The browser drops the animation between two pages when the second is left or drawn too soon, and says so as an error; nothing is lost.
 DROPPED_ANIMATION = re.compile(r"Transition was (aborted|skipped)")
 
-# A request that its page no longer wants (the palette closed, the page left) is taken back, which htmx logs; what fails is logged by name, too.
+# What its page no longer wants (the palette closed, the page left) is taken back, which htmx logs; what fails is logged by another name.
 TAKEN_BACK = ("htmx:sendAbort", "htmx:afterRequest")
 
 REPORT_VIOLATIONS = """
