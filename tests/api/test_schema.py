@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 
+from api.docs import ApiSchema
 from api.urls import RESOURCES
 from people.models import User
 from tests.factories.leads import LeadFactory
@@ -28,6 +30,20 @@ def document() -> dict[str, Any]:
 def test_the_document_is_valid_and_drawn_without_errors(document: dict[str, Any]) -> None:
     validate_schema(document)
     assert not GENERATOR_STATS._error_cache
+
+
+@pytest.mark.django_db
+def test_what_is_handed_out_is_true_and_drawn_once(
+    document: dict[str, Any], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = {"accept": "application/vnd.oai.openapi+json", "accept-language": "en"}
+    first = client.get("/api/schema/", headers=headers)
+    chinese = client.get("/api/schema/?lang=zh-hans", headers=headers)
+    monkeypatch.setattr(ApiSchema, "generator_class", None)
+    again = client.get("/api/schema/", headers=headers)
+    assert json.loads(first.content) == json.loads(OpenApiJsonRenderer().render(document))
+    assert (again.content, again["Content-Type"]) == (first.content, first["Content-Type"])
+    assert chinese.content != first.content
 
 
 def test_every_resource_stands_in_the_document(document: dict[str, Any]) -> None:
