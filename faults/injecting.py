@@ -69,12 +69,13 @@ def persistently(act: Callable[[], T]) -> T:
             time.sleep(0.05)
 
 
-def recovery() -> float:
-    """Seconds until a job that is asked for now has been done."""
+def recovery(supervise: Callable[[], None]) -> float:
+    """Seconds until a job that is asked for now has been done, by a worker that is started again where it ended."""
     began = time.monotonic()
     job = persistently(lambda: posting.ask(1, seconds=0)[0])
     while time.monotonic() - began < PATIENCE:
         if persistently(lambda: Job.objects.filter(pk=job.pk, state=Job.State.DONE).exists()):
             return time.monotonic() - began
+        supervise()
         time.sleep(0.02)
     return PATIENCE

@@ -60,6 +60,7 @@ class Play:
         self.books.keep_busy()
         while self.books.people_done() == before and time.monotonic() < end:
             time.sleep(0.02)
+            self.stage.revive_worker()
             self.books.keep_busy()
 
     def _mixed(self, count: int) -> None:
@@ -72,7 +73,7 @@ class Play:
             time.sleep(self.chance.uniform(0.02, 0.5))
             began = time.monotonic()
             self.injector.kinds[kind]()
-            recovery()
+            recovery(self.stage.revive_worker)
             times[kind].append(time.monotonic() - began)
         print(f"{'fault':<24}{'times':>6}{'work goes on after, s: median':>32}{'slowest':>9}")
         for kind, seconds in sorted(times.items()):
@@ -88,6 +89,7 @@ class Play:
             if time.monotonic() > end:
                 self.wrong.append("work is left that nobody does")
                 return
+            self.stage.revive_worker()
             time.sleep(0.1)
 
     def _verdict(self) -> None:

@@ -109,6 +109,12 @@ class Stage:
             return False
         return True
 
+    def revive_worker(self) -> None:
+        """What the product's supervisor does: Celery ends itself where a process of its pool is killed before its first loop."""
+        if self.is_up("worker") and self._running["worker"][1].poll() is not None:
+            del self._running["worker"]
+            self.start_worker(wait=False)
+
     def flush_valkey(self) -> None:
         with redis.Redis.from_url(self.broker.url) as client:
             client.flushall()
