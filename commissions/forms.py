@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from commissions.models.plan import PAY_PERIOD_NAMES
+from commissions.queries.assignees import everybody_in
 from core.periods import Period, period_of
-from people.models import User
+from people.models import Team, User
 from people.queries import organisation
 
 LONGEST_RULES = 100_000
@@ -87,7 +88,9 @@ class AssignmentForm(forms.Form):
         required=False,
         help_text=_("Else no two plans of one basis may overlap."),
     )
-    target_incentive = Amount(label=_("Target incentive"), required=False)
+    target_incentive = Amount(
+        label=_("Target incentive"), required=False, help_text=_("Only where the plan pays a share of it.")
+    )
 
     def arguments(self) -> dict[str, Any]:
         """The cleaned input in the words of the services."""
@@ -97,12 +100,28 @@ class AssignmentForm(forms.Form):
 
 
 class NewAssignmentForm(AssignmentForm):
-    """Several people at once, for the same days."""
+    """Several people at once, for the same days: named, or whole teams with who manages them."""
 
+    field_order = ["teams", "user"]
+    teams = forms.ModelMultipleChoiceField(
+        label=_("Teams"), queryset=Team.objects.order_by("name"), required=False,
+        widget=forms.SelectMultiple(attrs={"data-choose": ""}),
+        help_text=_("Everybody in them and below, with their managers, as it is today."),
+    )  # fmt: skip
     user = forms.ModelMultipleChoiceField(
-        label=_("People"), queryset=User.objects.filter(is_active=True).order_by("full_name"),
+        label=_("People"), queryset=User.objects.filter(is_active=True).order_by("full_name"), required=False,
         widget=forms.SelectMultiple(attrs={"data-choose": ""}),
     )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        teams, named = data.pop("teams", None), data.get("user")
+        if not teams and not named and not self.errors:
+            self.add_error("user", _t("Choose at least one person or a team."))
+        elif teams:
+            together = {user.pk: user for user in (*everybody_in(teams), *(named or []))}
+            data["user"] = list(together.values())
+        return data
 
 
 class RunForm(forms.Form):

@@ -94,8 +94,9 @@ class ComponentForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     kind = forms.ChoiceField(label=_("Pays"), choices=KIND_NAMES)
     credits = forms.ChoiceField(
-        label=_("Whose"), choices=[("own", _("One's own deals")), ("team", _("The team's deals"))]
-    )
+        label=_("Whose"), choices=[("own", _("One's own deals")), ("team", _("The team's deals"))],
+        help_text=_("The team's: who manages nobody gets nothing of it."),
+    )  # fmt: skip
     basis = forms.ChoiceField(
         label=_("Basis"), choices=BASIS_NAMES, help_text=_("When a deal counts: when it is won, signed or paid for.")
     )
@@ -109,7 +110,7 @@ class ComponentForm(forms.Form):
                  ("plan", _("Whole plan"))],
     )  # fmt: skip
     mode = forms.ChoiceField(
-        label=_("Steps"), required=False,
+        label=_("How the steps pay"), required=False,
         choices=[("marginal", _("Marginal: each slice at its own rate")),
                  ("whole", _("Whole amount: the step reached holds for everything"))],
     )  # fmt: skip

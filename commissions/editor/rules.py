@@ -136,4 +136,4 @@ def _rows(component: Mapping[str, Any], by: str) -> list[tuple[Decimal, Decimal]
 
 
 def _percent(share: Any) -> Decimal:
-    return Decimal(str(share or 0)) * HUNDRED
+    return Decimal(as_text(Decimal(str(share or 0)) * HUNDRED))  # 20, where the product would say 20.0

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from commissions.engine.facts import Credit, Facts
+from commissions.engine.numbers import ZERO
 from commissions.engine.plan import Plan
 from commissions.engine.preview import preview_of
 from commissions.engine.progress import Progress, progress
@@ -47,13 +48,17 @@ def try_out(
 
 
 def _credits(plan: Plan, period: Period, credited: Decimal, deal: Decimal) -> list[Credit]:
-    """For every basis and both for oneself and for the team, so that each component has something to count."""
+    """For every basis and both for oneself and for the team, so that each component has something to count.
+
+    Where a part waits for the whole contract, the deal is a first instalment: so that what is held back is seen."""
     found = []
+    share = ZERO if plan.release.collection == "in_full" and plan.release.on_collection else None
     for basis in sorted({component.basis for component in plan.components}):
         for is_team in (False, True):
             who = "team" if is_team else "somebody"
             if credited:
                 found.append(Credit("before", period.start, credited, who, is_team, True, basis))
             if deal:
-                found.append(Credit(f"deal-{basis}", period.end - timedelta(days=1), deal, who, is_team, False, basis))
+                last = period.end - timedelta(days=1)
+                found.append(Credit(f"deal-{basis}", last, deal, who, is_team, False, basis, paid_share=share))
     return found

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from commissions.models import CommissionLine, CommissionPlan, CommissionRun
+from commissions.models import CommissionLine, CommissionPlan, CommissionRun, PlanVersion
 from people.models import User
 from tests.browser.conftest import PageFor
 from tests.browser.site import Mailbox, Site
@@ -53,13 +53,44 @@ def write_plan(page: Page) -> CommissionPlan:
 def put_on_plan(page: Page, user: User) -> None:
     page.get_by_role("link", name="Put people on it").click()
     form = page.locator("#dialog")
-    form.locator(".ts-control").click()
+    form.locator(".ts-control").nth(1).click()
     form.get_by_role("option", name=user.full_name).click()
     form.get_by_role("button", name="Save").click()
     expect(page.locator("#plan").get_by_text(user.full_name).first).to_be_visible()
     page.get_by_role("button", name="Submit for approval").click()
     expect(page.locator("#plan").get_by_role("button", name="Approve")).to_have_count(0)
     expect(page.get_by_role("button", name="Back to draft")).to_be_visible()
+
+
+def test_an_admin_sets_up_pay_on_collection(page_for: PageFor, alice: User, maya: User, ada: User) -> None:
+    """3 % of what is collected, 5 % over 100,000 a year, 20 % held until it is paid in full, 1 % override: ten acts."""
+    page = page_for(ada)
+    page.get_by_role("link", name="Commissions").first.click()
+    page.get_by_role("link", name="Plans").first.click()
+    page.get_by_role("link", name="New plan").click()
+    page.get_by_role("link", name="Paid on collection").click()
+    page.get_by_label("Name", exact=False).first.fill("Collections")
+    expect(page.locator("#preview")).to_contain_text("3 % up to 100,000.00, then 5 %")
+    expect(page.locator("#preview")).to_contain_text("20 % when the contract is fully paid")
+    expect(page.locator("#preview")).to_contain_text("of 2,100.00 earned, 80 % is payable")
+    page.get_by_role("button", name="Save the draft").click()
+    page.get_by_role("link", name="Put people on it").click()
+    form = page.locator("#dialog")
+    form.locator(".ts-control").first.click()
+    form.get_by_role("option", name="North").click()
+    page.keyboard.press("Tab")
+    form.get_by_role("button", name="Save").click()
+    expect(page.locator("#plan").get_by_text(maya.full_name).first).to_be_visible()
+    page.get_by_role("button", name="Submit for approval").click()
+    expect(page.get_by_role("button", name="Back to draft")).to_be_visible()
+
+    version = PlanVersion.objects.get()
+    assert version.rules["release"] == {"on_booking": "0.8", "on_collection": "0.2", "collection": "in_full"}
+    own, override = version.rules["components"]
+    assert (own["basis"], own["window"], own["credits"], override["credits"]) == ("collected", "year", "own", "team")
+    assert own["tiers"]["steps"] == [{"from": "0", "rate": "0.03"}, {"from": "100000", "rate": "0.05"}]
+    assert override["tiers"]["steps"] == [{"from": "0", "rate": "0.01"}]
+    assert set(version.plan.assignments.values_list("user_id", flat=True)) == {alice.pk, maya.pk}
 
 
 def make_run(page: Page) -> CommissionRun:

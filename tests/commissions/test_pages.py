@@ -13,8 +13,8 @@ import pytest
 from django.test import Client
 
 from commissions import services
-from commissions.models import CommissionRun, CommissionStatement, PlanVersion
-from people.models import User
+from commissions.models import CommissionPlan, CommissionRun, CommissionStatement, PlanAssignment, PlanVersion
+from people.models import Team, User
 from tests.factories.commissions import (
     MARCH,
     NOW,
@@ -150,6 +150,36 @@ def test_what_if(alice: User, paid: CommissionRun, browser: BrowserFor) -> None:
     assert "4,000.00 × 3 % + 6,000.00 × 5 %" in told
     assert "<html" not in told
     assert browser(alice).get(f"{address}?credited=x").status_code == 422
+
+
+def test_whole_teams_are_put_on_a_plan(
+    region: Team,
+    south: Team,
+    alice: User,
+    bob: User,
+    charlie: User,
+    maya: User,
+    ada: User,
+    fin: User,
+    browser: BrowserFor,
+) -> None:
+    plan = plan_for(author=ada, approver=fin)
+    address, client = f"/commissions/plans/{plan.pk}/people/new/", browser(ada)
+
+    assert client.post(address, {"start_on": "2026-01-01"}).status_code == 422
+    client.post(address, {"start_on": "2026-01-01", "teams": [south.pk], "user": [alice.pk, charlie.pk]})
+    assert on_plan(plan) == {alice.pk, charlie.pk}
+    client.post(address, {"start_on": "2026-01-01", "teams": [region.pk]})
+    assert on_plan(plan) == {alice.pk, charlie.pk}, "all or none: two of them are on it already"
+    services.remove_assignment(actor=ada, assignment=PlanAssignment.objects.get(user=alice))
+    services.remove_assignment(actor=ada, assignment=PlanAssignment.objects.get(user=charlie))
+    client.post(address, {"start_on": "2026-01-01", "teams": [region.pk]})
+
+    assert on_plan(plan) == {alice.pk, bob.pk, charlie.pk, maya.pk}
+
+
+def on_plan(plan: CommissionPlan) -> set[Any]:
+    return set(plan.assignments.values_list("user_id", flat=True))
 
 
 def test_the_statement_is_exported_as_it_is_shown(alice: User, paid: CommissionRun, browser: BrowserFor) -> None:
