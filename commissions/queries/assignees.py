@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.db.models import Q
@@ -22,7 +22,7 @@ def _with_those_below(chosen: set[UUID]) -> set[UUID]:
     return {pk for pk in parents if not chosen.isdisjoint(_upward(pk, parents))}
 
 
-def _upward(pk: UUID | None, parents: dict[UUID, UUID | None]) -> Iterable[UUID]:
+def _upward(pk: UUID | None, parents: Mapping[UUID, UUID | None]) -> Iterable[UUID]:
     """A team and those above it; that no team stands below itself is the services' care."""
     while pk is not None:
         yield pk
