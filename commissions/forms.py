@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commissions.models.plan import PAY_PERIOD_NAMES
@@ -48,7 +48,7 @@ class EffectiveForm(forms.Form):
         data = super().clean() or {}
         start, last = data.get("effective_start"), data.get("last_on")
         if start and last and last < start:
-            self.add_error("last_on", _t("The last day lies before the first."))
+            self.add_error("last_on", gettext("The last day lies before the first."))
         return data
 
     def effective(self) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class RulesForm(EffectiveForm):
         try:
             return json.loads(self.cleaned_data["rules"])
         except (ValueError, RecursionError) as error:
-            raise forms.ValidationError(_t("This is not readable as JSON.")) from error
+            raise forms.ValidationError(gettext("This is not readable as JSON.")) from error
 
 
 class AssignmentForm(forms.Form):
@@ -117,7 +117,7 @@ class NewAssignmentForm(AssignmentForm):
         data = super().clean() or {}
         teams, named = data.pop("teams", None), data.get("user")
         if not teams and not named and not self.errors:
-            self.add_error("user", _t("Choose at least one person or a team."))
+            self.add_error("user", gettext("Choose at least one person or a team."))
         elif teams:
             together = {user.pk: user for user in (*everybody_in(teams), *(named or []))}
             data["user"] = list(together.values())

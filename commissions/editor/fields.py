@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commissions.engine.plan import RATIOS
@@ -77,7 +77,7 @@ class PlanForm(EffectiveForm):
         data = super().clean()
         for row in range(1, 4):
             if (data.get(f"days_{row}") is None) != (data.get(f"share_{row}") is None):
-                self.add_error(f"days_{row}", _t("A row needs both the days and the share."))
+                self.add_error(f"days_{row}", gettext("A row needs both the days and the share."))
         return data
 
 
@@ -182,11 +182,11 @@ class ComponentForm(forms.Form):
         if self.chosen_kind == "bonus":
             for name in ("bonus_amount", "bonus_at"):
                 if data.get(name) is None and name not in self.errors:
-                    self.add_error(name, _t("This is needed."))
+                    self.add_error(name, gettext("This is needed."))
             return data
         if not any(data.get(f"rate_{row}") is not None for row in range(1, self.row_count + 1)):
-            self.add_error("rate_1", _t("At least one step needs a rate."))
+            self.add_error("rate_1", gettext("At least one step needs a rate."))
         for row in range(2, self.row_count + 1):
             if data.get(f"rate_{row}") is None and data.get(f"from_{row}") is not None:
-                self.add_error(f"rate_{row}", _t("This step needs a rate."))
+                self.add_error(f"rate_{row}", gettext("This step needs a rate."))
         return data
