@@ -6,7 +6,7 @@ class ActivitiesConfig(AppConfig):
     name = "activities"
 
     def ready(self) -> None:
-        from activities import tasks  # noqa: F401  (registers the handlers of jobs)
+        from activities import dealings, tasks  # noqa: F401  (registers the handlers of jobs)
         from activities.models import Activity, Attachment, Comment, Follower
         from activities.services import hand_over
         from audit.words import describe

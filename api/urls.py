@@ -21,6 +21,7 @@ RESOURCES = [
     ("audit-entries", "audit.api.AuditEntryResource", "audit-entry"),
     ("products", "products.api.ProductResource", "product"),
     ("accounts", "customers.api.AccountResource", "account"),
+    ("account-pools", "customers.pools_api.AccountPoolResource", "account-pool"),
     ("contacts", "customers.api.ContactResource", "contact"),
     ("leads", "leads.api.LeadResource", "lead"),
     ("lead-sources", "leads.api.LeadSourceResource", "lead-source"),

@@ -9,7 +9,7 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         from audit.words import describe
-        from contracts import approvals, invariants, tasks, words  # noqa: F401  (registered by being imported)
+        from contracts import approvals, dealings, invariants, tasks, words  # noqa: F401  (registered by being imported)
         from contracts.models import Contract
         from contracts.queries import owned_by
         from contracts.services import hand_over

@@ -14,6 +14,7 @@ from customers import queries, services
 from customers.filters import AccountFilters, ContactFilters
 from customers.merging_api import MergeActions
 from customers.models import Account, AccountContact, Contact
+from customers.pools_api import PoolActions
 from customers.services.seats import Seat
 from customers.table import ACCOUNTS, CONTACTS
 from people.models import User
@@ -49,6 +50,7 @@ class AccountOutput(RecordOutput):
     year_established = serializers.IntegerField()
     parent = serializers.SerializerMethodField()  # type: ignore[assignment]
     description = serializers.CharField()
+    pool = Ref("pool")
     owner = Ref("owner", "full_name")
     team = Ref("owner.team")
 
@@ -79,7 +81,7 @@ class AccountInput(Input):
     external_ref = ExternalRefIn(required=False)
 
 
-class AccountResource(MergeActions, RecordResource):
+class AccountResource(PoolActions, MergeActions, RecordResource):
     """Companies. `owner` in a PATCH gives the company away, with the contacts its owner has there."""
 
     room = "customers"

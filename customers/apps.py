@@ -13,6 +13,7 @@ class CustomersConfig(AppConfig):
         from customers import (
             services,
             tasks,  # noqa: F401  (registers the handlers of jobs)
+            words,
         )
         from customers.models import Account, Contact
         from customers.own_measures import register_measures
@@ -32,28 +33,6 @@ class CustomersConfig(AppConfig):
             description=masking.TEXT, dates=masking.DAY,
         )  # fmt: skip
         register_measures()
-        notice("contact.birthday", _("Birthday of %(name)s on %(on)s"), "cake")
-        notice("contact.anniversary", _("Anniversary of %(name)s on %(on)s"), "cake")
-        notice("contact.day", _("%(name)s: %(what)s on %(on)s"), "cake")
-        describe(
-            **{
-                "account.graded": _("Graded by rule"),
-                "contact.date_added": _("Day to remember added"),
-                "contact.date_removed": _("Day to remember removed"),
-                "account.unconverted": _("Conversion undone"),
-                "contact.unconverted": _("Conversion undone"),
-                "opportunity.unconverted": _("Conversion undone"),
-                "duplicate_policy.edited": _("Handling of duplicates changed"),
-                "grading_rule.saved": _("Grading rule saved"),
-                "grading_rule.deleted": _("Grading rule deleted"),
-            },
-            **{
-                f"{noun}.{act}": label
-                for noun in ("account", "contact", "lead")
-                for act, label in (
-                    ("merged", _("Merged")),
-                    ("unmerged", _("Merging undone")),
-                    ("not_the_same", _("Marked as not the same")),
-                )
-            },
-        )
+        for kind, (sentence, icon) in words.NOTICES.items():
+            notice(kind, sentence, icon)
+        describe(**words.DEEDS)

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.hierarchy import with_all_below
-from customers.models import Account, AccountContact, Contact
+from customers.models import Account, AccountContact, AccountPool, Contact
 from people.models import Team, User
+
+RECYCLING = [("soon", _("Within a week"))]
+
+
+class PoolFilters(django_filters.FilterSet):
+    is_active = django_filters.BooleanFilter(label=_("Active"))
+
+    class Meta:
+        model = AccountPool
+        fields: list[str] = []
 
 
 class AccountFilters(django_filters.FilterSet):
@@ -22,11 +34,17 @@ class AccountFilters(django_filters.FilterSet):
     team = django_filters.ModelChoiceFilter(label=_("Team"), field_name="owner__team", queryset=Team.objects.all())
     parent = django_filters.UUIDFilter(label=_("Parent company"), method="below_visible_parent")
     size = django_filters.NumericRangeFilter(label=_("Employees"))
+    recycling = django_filters.ChoiceFilter(label=_("Falls into the pool"), choices=RECYCLING, method="by_recycling")
     created_at = django_filters.DateFromToRangeFilter(label=_("Created"))
 
     class Meta:
         model = Account
         fields: list[str] = []
+
+    def by_recycling(self, queryset: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
+        """待进入公海: those with an owner that fall into a pool within a week."""
+        soon = timezone.localdate() + timedelta(days=7)
+        return queryset.filter(owner__isnull=False, tenure__falls_on__lte=soon)
 
     def below_visible_parent(self, queryset: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
         """Everything below it, however deep. Only by a parent that the user may see: else the answer would tell about it."""

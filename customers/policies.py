@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.verdicts import YES, Verdict, no
-from customers.models import Account, Contact
+from customers.models import Account, AccountPool, Contact
 from people.ownership import may
 
 
@@ -25,8 +25,39 @@ def can_delete_account(actor: Any, account: Account) -> Verdict:
 
 def can_assign(actor: Any, record: Account | Contact, to: Any) -> Verdict:
     """Whoever may assign this record may give it to anybody whose records he may assign."""
-    verdict = may(actor, record, "assign")
+    verdict = YES if manages_pool(actor, record) else may(actor, record, "assign")
     return can_own(actor, to) if verdict else verdict
+
+
+def manages_pool(actor: Any, record: Account | Contact) -> bool:
+    """Whether it is a company in a pool that names the actor as its manager."""
+    pool_id = getattr(record, "pool_id", None)
+    return pool_id is not None and AccountPool.objects.filter(pk=pool_id, managers=actor).exists()
+
+
+def can_claim(actor: Any, account: Account) -> Verdict:
+    if AccountPool.objects.open_to(actor).filter(pk=account.pool_id).exists():
+        return YES
+    return no(_("This pool is not open to you."))
+
+
+def can_release(actor: Any, account: Account) -> Verdict:
+    """Its owner and his managers; a collaborator can't give away what is not his."""
+    reach = actor.access.reach("customers", "edit")
+    if reach is not None and reach.covers(account.owner_id):
+        return YES
+    return no(_("Only the owner and his managers may return a customer to a pool."))
+
+
+def can_keep_out(actor: Any, account: Account) -> Verdict:
+    """Keeping a company out of the pools is a decision of those who lead its owner."""
+    if may(actor, account, "assign") and account.owner_id != actor.pk:
+        return YES
+    return no(_("Only those who lead its owner may keep a customer out of the pools."))
+
+
+def can_manage_pools(actor: Any) -> Verdict:
+    return YES if actor.may("settings.manage") else no(_("Only administrators may change the pools."))
 
 
 def can_own(actor: Any, owner: Any) -> Verdict:

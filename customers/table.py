@@ -36,7 +36,7 @@ ACCOUNTS = Table(
         Column("updated_at", _("Changed"), kind="instant", sort=sortable("updated_at"), shown=False),
         Column("created_at", _("Created"), kind="instant", sort=sortable("id")),
     ),
-    fetch=lambda queryset: queryset.select_related("owner", "owner__team", "parent").defer(
+    fetch=lambda queryset: queryset.select_related("owner", "owner__team", "parent", "pool").defer(
         "search", "owner__search", "parent__search"
     ),
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils import timezone
 
+from customers import services
 from customers.mergers import KINDS
 from customers.services.grading import grade_accounts, remind_of_dates
 from customers.services.suspecting import find_suspects
@@ -33,3 +36,14 @@ def grade(job: Job) -> Done:
 def remind(job: Job) -> Done:
     """Birthdays and other days that come near."""
     return Done({"reminded": remind_of_dates(actor=None, today=timezone.localdate())})
+
+
+@handler("customers.recycle")
+def recycle(job: Job) -> Continue | Done:
+    """Warn the holders of companies that nobody works on, and move what is due into the pools."""
+    after = UUID(job.cursor["after"]) if "after" in job.cursor else None
+    done = services.recycle(actor=None, now=timezone.now(), after=after)
+    moved, seen = job.cursor.get("moved", 0) + done.moved, job.cursor.get("seen", 0) + done.looked_at
+    if done.last is None:
+        return Done({"looked_at": seen, "moved": moved})
+    return Continue({"after": str(done.last), "moved": moved, "seen": seen}, seen, 0)

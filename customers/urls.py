@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from customers.views import accounts, bulk, contacts, lists, members, merging, settings
+from customers.views import accounts, bulk, contacts, lists, members, merging, pool_settings, pools, settings
 
 app_name = "customers"
 urlpatterns = [
@@ -15,6 +15,18 @@ urlpatterns = [
     path("export/", lists.account_export, name="account-export"),
     path("bulk/", bulk.account_bulk, name="account-bulk"),
     path("undo/<uuid:batch>/", bulk.undo, name="undo"),
+    path("pool/", pools.pool, name="pool"),
+    path("settings/pools/", pool_settings.overview, name="pool-settings"),
+    path("settings/pools/new/", pool_settings.pool, name="pool-create"),
+    path("settings/pools/<uuid:pk>/", pool_settings.pool, name="pool-edit"),
+    path("settings/pools/<uuid:pk>/delete/", pool_settings.pool_delete, name="pool-delete"),
+    path("settings/pool-rules/new/", pool_settings.pool_rule, name="pool-rule-create"),
+    path("settings/pool-rules/preview/", pool_settings.pool_rule_preview, name="pool-rule-preview"),
+    path("settings/pool-rules/<uuid:pk>/", pool_settings.pool_rule, name="pool-rule-edit"),
+    path("settings/pool-rules/<uuid:pk>/delete/", pool_settings.pool_rule_delete, name="pool-rule-delete"),
+    path("settings/capacities/new/", pool_settings.capacity, name="capacity-create"),
+    path("settings/capacities/<uuid:pk>/", pool_settings.capacity, name="capacity-edit"),
+    path("settings/capacities/<uuid:pk>/delete/", pool_settings.capacity_delete, name="capacity-delete"),
     path("settings/", settings.overview, name="settings"),
     path("settings/rules/new/", settings.rule_create, name="rule-create"),
     path("settings/rules/<uuid:pk>/", settings.rule_edit, name="rule-edit"),
@@ -41,6 +53,12 @@ urlpatterns = [
     path("<uuid:pk>/", accounts.account_detail, name="account-detail"),
     path("<uuid:pk>/edit/", accounts.account_edit, name="account-edit"),
     path("<uuid:pk>/edit/<slug:field>/", accounts.account_edit_field, name="account-edit-field"),
+    path("<uuid:pk>/claim/", pools.claim, name="account-claim"),
+    path("<uuid:pk>/give/", pools.give, name="account-give"),
+    path("<uuid:pk>/release/", pools.release, name="account-release"),
+    path("<uuid:pk>/keep/", pools.keep, name="account-keep"),
+    path("<uuid:pk>/ask/", pools.ask, name="account-ask"),
+    path("<uuid:pk>/lock/", pools.lock, name="account-lock"),
     path("<uuid:pk>/assign/", accounts.account_assign, name="account-assign"),
     path("<uuid:pk>/delete/", accounts.account_delete, name="account-delete"),
     path("<uuid:pk>/contacts/add/", members.seat_add, name="seat-add"),

@@ -13,6 +13,7 @@ from core.names import split_name
 from leads.models import Lead, LeadPool, LeadSource
 from leads.services.status import JUMPS
 from people.models import Team, User
+from people.pool_forms import ReturnForm
 
 # What somebody who types a lead in usually means.
 USUAL_SOURCE = "prospecting"
@@ -125,11 +126,12 @@ class OwnerForm(forms.Form):
         self.fields["owner"].widget.attrs["data-choose"] = ""
 
 
-class ReleaseForm(forms.Form):
+class ReleaseForm(ReturnForm):
     pool = forms.ModelChoiceField(
         label=_("Lead pool"), queryset=LeadPool.objects.filter(is_active=True), empty_label=None
     )
-    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+    field_order = ("pool", "why", "note")
 
 
 class TagForm(forms.Form):

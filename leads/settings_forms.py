@@ -21,10 +21,10 @@ from leads.models import (
     ScoreRule,
     WebForm,
 )
-from leads.models.pool_rules import three_and_one
 from leads.public_form import OFFERED
 from leads.services.score_rules import FACTS
 from people.models import Absence, User
+from people.pools import three_and_one
 
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?")
 

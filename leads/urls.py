@@ -58,6 +58,7 @@ urlpatterns = [
     path("<uuid:pk>/claim/", pools.claim, name="claim"),
     path("<uuid:pk>/give/", pools.give, name="give"),
     path("<uuid:pk>/keep/", pools.keep_longer, name="keep-longer"),
+    path("<uuid:pk>/ask/", pools.ask_longer, name="ask-longer"),
     path("<uuid:pk>/lock/", pools.lock, name="lock"),
     path("<uuid:pk>/score/", scoring.override, name="score-override"),
     path("<uuid:pk>/score/clear/", scoring.clear_override, name="score-clear"),

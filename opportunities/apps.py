@@ -9,7 +9,7 @@ class OpportunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from customers import mergers
-        from opportunities import invariants, tasks  # noqa: F401  (registers checks and the handlers of jobs)
+        from opportunities import dealings, invariants, tasks  # noqa: F401  (registers checks and the handlers of jobs)
         from opportunities.approvals import register_kind
         from opportunities.models import LeadConversion, Opportunity, OpportunityContact, Quote
         from opportunities.queries import owned_by

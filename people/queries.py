@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -71,3 +73,11 @@ def fiscal_period(kind: str, day: date) -> Period | None:
 def fiscal_periods(kind: str, start: date, end: date) -> list[FiscalPeriod]:
     """Periods of `kind` that overlap `[start, end)`, oldest first."""
     return list(FiscalPeriod.objects.filter(kind=kind, start_on__lt=end, end_on__gt=start - timedelta(days=0)))
+
+
+def leader_of(user: Any) -> UUID | None:
+    """Who leads `user`: the manager of his team; if that is himself or nobody, of the next team above that has another."""
+    team = user.team
+    while team is not None and team.manager_id in (None, user.pk):
+        team = team.parent
+    return team.manager_id if team is not None else None

@@ -88,6 +88,13 @@ TIMETABLE = [
     ),
     Schedule("leads.route", "*/5 * * * *", "leads.route", "Tries again to find owners for new leads.", catch_up=False),
     Schedule(
+        "customers.recycle",
+        "10 2 * * *",
+        "customers.recycle",
+        "Warns holders of customers that nobody works on, and moves what is due into the pools.",
+        catch_up=False,
+    ),
+    Schedule(
         "leads.recycle",
         "0 2 * * *",
         "leads.recycle",

@@ -12,15 +12,21 @@ from customers.models.duplicates import (
     Suspicion,
 )
 from customers.models.grading import GradingRule
+from customers.models.pools import AccountCapacity, AccountClaimCount, AccountPool, AccountPoolRule, AccountTenure
 
 __all__ = [
     "Account",
+    "AccountCapacity",
+    "AccountClaimCount",
     "AccountCollaborator",
     "AccountContact",
     "AccountManager",
     "AccountMerger",
+    "AccountPool",
+    "AccountPoolRule",
     "AccountQuerySet",
     "AccountSuspicion",
+    "AccountTenure",
     "Contact",
     "ContactDate",
     "ContactManager",

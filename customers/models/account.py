@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -16,6 +17,11 @@ from people.ownership import Collaborator, Owned, OwnedQuerySet
 
 class AccountQuerySet(OwnedQuerySet):
     """Companies."""
+
+    def claimable_by(self, user: Any) -> Self:
+        """Those that lie in a pool which is open to `user`. Who sees them there sees neither name nor numbers."""
+        open_pools = apps.get_model("customers", "AccountPool").objects.open_to(user)
+        return self.filter(owner__isnull=True, pool__in=open_pools.values("pk"))
 
 
 class AccountManager(models.Manager.from_queryset(AccountQuerySet)):  # type: ignore[misc]
@@ -58,6 +64,11 @@ class Account(Record, Owned, Searchable):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("Parent company")
     )
     description = models.TextField(_("Description"), max_length=4000, blank=True, default="")
+    # Where it waits to be claimed while nobody owns it.
+    pool = models.ForeignKey(
+        "customers.AccountPool", models.PROTECT, null=True, blank=True, related_name="accounts", verbose_name=_("Pool"),
+        editable=False, db_index=False,
+    )  # fmt: skip
     merged_into = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+", editable=False)
     # What it is found by as a possible duplicate (customers.matching.keys); NULL until the job has been there.
     match_keys = ArrayField(models.IntegerField(), null=True, editable=False)
@@ -76,6 +87,9 @@ class Account(Record, Owned, Searchable):
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="account_not_merged_into_itself"
             ),
+            models.CheckConstraint(
+                condition=Q(owner__isnull=True) | Q(pool__isnull=True), name="account_owned_or_in_pool"
+            ),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="account_not_its_own_parent"),
             models.CheckConstraint(
                 condition=Q(revenue__isnull=True) | Q(revenue__gte=0), name="account_revenue_not_negative"
@@ -84,6 +98,7 @@ class Account(Record, Owned, Searchable):
         indexes = [
             search_index("account"),
             models.Index(fields=["owner", "-id"], name="account_owner"),
+            models.Index(fields=["pool", "-id"], name="account_pool", condition=Q(pool__isnull=False)),
             models.Index(fields=["name", "id"], name="account_name"),
             models.Index(fields=["normalized_name"], name="account_normalized_name"),
             models.Index(fields=["industry", "-id"], name="account_industry"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from core.events import RecordChanged, announce, broadcast, plain
 from customers.events import AccountAssigned, AccountCreated, AccountEdited
 from customers.models import Account, Contact
 from customers.policies import can_assign, can_create, can_delete_account, can_edit_account, can_own
+from customers.services.capacity import require_room
 from customers.services.values import (
     ACCOUNT_DERIVED,
     ACCOUNT_FIELDS,
@@ -39,6 +41,7 @@ def create_account(
     given = {"name": "", "currency": organisation().base_currency, **account_values(values)}
     refuse(account_problems(given) + uscc_problem(given, None))
     with transaction.atomic():
+        require_room(owner or actor)
         account = Account(owner=owner or actor, **reference(external_ref))
         diff = core_changes.apply_changes(account, given)
         derive_account(account)
@@ -74,11 +77,12 @@ def assign_account(*, actor: User, account: Account, to: User, with_contacts: bo
     with transaction.atomic():
         locked = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
         old_owner = locked.owner_id
-        diff = core_changes.apply_changes(locked, {"owner": to})
+        diff = core_changes.apply_changes(locked, {"owner": to, "pool": None})
         if not diff:
             return locked
-        if with_contacts:
-            _assign_contacts(actor, locked, old_owner, to)
+        require_room(to)
+        if with_contacts or old_owner is None:
+            assign_contacts(actor=actor, account=locked, old_owner=old_owner, to=to.pk)
         core_changes.save_changes(locked, diff)
         audit.record(actor=actor, action="account.assigned", record=locked, changes=diff, reason=reason)
         announce(AccountAssigned(id=locked.pk, old_owner=old_owner, new_owner=to.pk))
@@ -86,7 +90,7 @@ def assign_account(*, actor: User, account: Account, to: User, with_contacts: bo
     return locked
 
 
-def _assign_contacts(actor: User, account: Account, old_owner: Any, to: User) -> None:
+def assign_contacts(*, actor: User | None, account: Account, old_owner: UUID | None, to: UUID | None) -> None:
     """The contacts go with it; each has the change in its own history."""
     entries = []
     for contact in (
@@ -94,7 +98,7 @@ def _assign_contacts(actor: User, account: Account, old_owner: Any, to: User) ->
         .filter(owner_id=old_owner, seats__account=account)
         .order_by("pk")
     ):
-        diff = core_changes.apply_changes(contact, {"owner": to})
+        diff = core_changes.apply_changes(contact, {"owner_id": to})
         core_changes.save_changes(contact, diff)
         entries.append(audit.entry(actor=actor, action="contact.assigned", record=contact, changes=diff))
     audit.record_many(entries)

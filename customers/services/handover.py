@@ -9,12 +9,14 @@ from django.db import models, transaction
 from audit import services as audit
 from core import changes as core_changes
 from customers.models import Account, Contact
+from customers.services.capacity import require_room
 from people.models import User
 
 
 def hand_over_accounts(actor: User, leaver: User, successor: User) -> int:
     """Give all companies of `leaver` to `successor`. Called by the deactivation, which has asked whether the actor may."""
     with transaction.atomic():
+        require_room(successor, Account.objects.filter(owner=leaver).count())
         return _move(actor, Account, leaver, successor)
 
 

@@ -17,6 +17,7 @@ from core.names import normalize_company
 from customers.models import Account
 from customers.policies import can_create
 from customers.services.accounts import MAX_DEPTH, lock_hierarchy
+from customers.services.capacity import capacities, no_room, room_of
 from customers.services.chunk import Chunk
 from customers.services.merging import followed
 from customers.services.values import ACCOUNT_DERIVED, ACCOUNT_FIELDS, account_problems, account_values, derive_account
@@ -33,7 +34,7 @@ def import_accounts(
         chunk = Chunk(
             actor=actor,
             model=Account,
-            fields=[*ACCOUNT_FIELDS, "owner", *ACCOUNT_DERIVED],
+            fields=[*ACCOUNT_FIELDS, "owner", "pool", *ACCOUNT_DERIVED],
             derive=derive_account,
             now=now,
         )
@@ -56,7 +57,11 @@ def _take(chunk: Chunk, known: _Known, row: ImportRow, manner: Manner) -> Import
     if account is not None and account.pk not in known.editable:
         return failed(FieldProblem("name", "taken", _("This id or code belongs to an account that you may not edit.")))
     if account is not None:
-        return chunk.update(account, {**values, **({"owner_id": owner_id} if owner_id else {})})
+        if owner_id and owner_id != account.owner_id and (problem := known.take_room(owner_id)):
+            return failed(problem)
+        return chunk.update(account, {**values, **({"owner_id": owner_id, "pool_id": None} if owner_id else {})})
+    if problem := known.take_room(owner_id or chunk.actor.pk):
+        return failed(problem)
     account = chunk.create(
         row, {"currency": known.currency, "owner_id": owner_id or chunk.actor.pk, **values}, **origin
     )
@@ -69,6 +74,7 @@ class _Known:
 
     def __init__(self, actor: User, rows: Sequence[ImportRow]) -> None:
         self.currency = organisation().base_currency
+        self.rooms: dict[UUID, tuple[User, int | None]] = {}
         names = {normalize_company(str(row.values.get("name") or "")) for row in rows}
         codes = {code for row in rows if (code := str(row.values.get("uscc") or "").strip().upper())}
         keys = {row.key for row in rows if row.key}
@@ -89,6 +95,19 @@ class _Known:
             self._index(account)
         living = {account.pk: account for account in found}
         self.by_key.update({reference: living[pk] for reference, pk in moved.items()})
+
+    def take_room(self, owner_id: UUID) -> FieldProblem | None:
+        """One place among the companies that person may hold, if there is one left."""
+        if not capacities():
+            return None
+        if owner_id not in self.rooms:
+            owner = User.objects.get(pk=owner_id)
+            self.rooms[owner_id] = (owner, room_of(owner))
+        owner, room = self.rooms[owner_id]
+        if room == 0:
+            return FieldProblem("owner", "capacity", no_room(owner, 0))
+        self.rooms[owner_id] = (owner, None if room is None else room - 1)
+        return None
 
     def add(self, account: Account) -> None:
         self.editable.add(account.pk)

@@ -17,6 +17,7 @@ from customers.models import (
     AccountContact,
     AccountMerger,
     AccountSuspicion,
+    AccountTenure,
     Contact,
     ContactDate,
     ContactMerger,
@@ -33,7 +34,7 @@ ACCOUNT_GROUPS = {
         name: (name,)
         for name in ("region", "country", "address", "phone", "website", "year_established", "description")
     },
-    "owner": ("owner_id",),
+    "owner": ("owner_id", "pool_id"),
 }
 CONTACT_GROUPS = {
     "name": ("last_name", "first_name"),
@@ -113,6 +114,7 @@ def register_kinds() -> None:
     mergers.move("account", Account, "parent")
     mergers.move("account", AccountContact, "account", unique=("contact_id",))
     mergers.move("account", AccountCollaborator, "account", unique=("user_id",))
+    mergers.stay("account", AccountTenure, "account")
     mergers.move("contact", ContactDate, "contact")
     mergers.move("contact", AccountContact, "contact", unique=("account_id",), clear=("is_primary",))
     for noun, merger, suspicion in (

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -29,7 +30,7 @@ FACTS = (
     "name", "uscc", "level", "industry", "size", "revenue", "region", "country", "address", "phone", "website", "year_established",
     "description",
 )  # fmt: skip
-PARTS = ("panel", "facts", "people")
+PARTS = ("panel", "facts", "people", "strip")
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,6 +88,9 @@ def _facts(request: HttpRequest, account: Account) -> dict[str, Any]:
         "edit_route": "customers:account-edit-field",
         "may_edit": policies.can_edit_account(request.user, account),
         "may_assign": policies.can_assign(request.user, account, request.user),
+        "may_release": account.pool_id is None and policies.can_release(request.user, account),
+        "may_keep": policies.can_keep_out(request.user, account),
+        "days_left": queries.days_left(account, timezone.localdate()),
         "may_delete": policies.can_delete_account(request.user, account),
         "may_share": policies.can_share(request.user, account),
         "parents": queries.parents_of(account, request.user) if account.parent_id else [],

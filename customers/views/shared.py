@@ -16,7 +16,7 @@ from people.ownership import get_visible_or_404
 
 
 def account_or_404(request: HttpRequest, pk: UUID, action: str = "view") -> Account:
-    accounts = Account.objects.select_related("owner", "owner__team", "parent").defer(
+    accounts = Account.objects.select_related("owner", "owner__team", "parent", "pool", "tenure").defer(
         "search", "owner__search", "parent__search"
     )
     return get_visible_or_404(accounts, request.user, pk, action=action)

@@ -23,6 +23,7 @@ from integrations.demo import (
     lead_care,
     letters,
     likeness,
+    open_sea,
     outlook,
     pay,
     process,
@@ -65,6 +66,7 @@ def _fill(world: World) -> None:
         pass
     count_anew()
     lead_care.build(world)
+    open_sea.build(world)
     letters.build(world)
     promises.build(world)
     rivalry.build(world)

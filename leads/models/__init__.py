@@ -8,7 +8,7 @@ from leads.models.responses import FirstResponse
 from leads.models.routing import AssignmentMember, AssignmentRule
 from leads.models.scores import LeadBehaviour, LeadScoreChange, ScoreRule, ScoringModel
 from leads.models.settings import LeadSettings
-from leads.models.sources import LeadPool, LeadPoolQuerySet, LeadSource, SharedTableQuerySet
+from leads.models.sources import LeadPool, LeadSource
 from leads.models.web_forms import WebForm, WebFormSubmission
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "LeadMerger",
     "LeadOwnerChange",
     "LeadPool",
-    "LeadPoolQuerySet",
     "LeadQuerySet",
     "LeadRecycleRule",
     "LeadScoreChange",
@@ -34,7 +33,6 @@ __all__ = [
     "LeadSuspicion",
     "ScoreRule",
     "ScoringModel",
-    "SharedTableQuerySet",
     "WebForm",
     "WebFormSubmission",
 ]

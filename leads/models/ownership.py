@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import new_id
 from leads.models.lead import Lead
 from leads.models.sources import LeadPool
+from people.pools import ClaimCount
 
 
 class LeadOwnerChange(models.Model):
@@ -47,15 +48,8 @@ class LeadOwnerChange(models.Model):
         ]
 
 
-class LeadClaimCount(models.Model):
-    """How many leads a person has claimed from a pool on a day. Returning one does not take it back; the row is also the lock that
-    makes two claims of one person wait for each other."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey("people.User", models.CASCADE, related_name="+")
+class LeadClaimCount(ClaimCount):
     pool = models.ForeignKey(LeadPool, models.CASCADE, related_name="+")
-    on = models.DateField()
-    claims = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "pool", "on"], name="lead_claim_count_once")]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Record, new_id
-from leads.models.sources import LeadSource, SharedTableQuerySet
+from leads.models.sources import LeadSource
+from people.pools import SharedTableQuerySet
 
 
 class AssignmentRule(Record):
     """The first active rule whose conditions a lead meets and that has somebody free gives it away. Empty conditions always hold."""
+
+    room: ClassVar[str] = "leads"
 
     class Strategy(models.TextChoices):
         ROUND_ROBIN = "round_robin", _("In turn")

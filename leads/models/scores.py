@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -9,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Record, new_id
 from leads.models.lead import Lead
-from leads.models.sources import SharedTableQuerySet
+from people.pools import SharedTableQuerySet
 
 
 class ScoreRule(Record):
     """Points for what a lead is (fit), does (behaviour) or fails to do (idle)."""
+
+    room: ClassVar[str] = "leads"
 
     class Kind(models.TextChoices):
         FIT = "fit", _("What it is")

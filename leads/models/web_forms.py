@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Record, new_id
 from leads.models.lead import Lead
-from leads.models.sources import LeadPool, LeadSource, SharedTableQuerySet
+from leads.models.sources import LeadPool, LeadSource
+from people.pools import SharedTableQuerySet
 
 
 class WebForm(Record):
     """What it asks, where its leads go, and which sites may show it in a frame."""
+
+    room: ClassVar[str] = "leads"
 
     name = models.CharField(_("Name"), max_length=80, unique=True)
     title = models.CharField(_("Heading"), max_length=120)

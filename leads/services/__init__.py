@@ -4,7 +4,7 @@ from leads.services.bulk import BulkOutcome, bulk_assign, bulk_change_status, bu
 from leads.services.effects import mark_converted, mark_unconverted, note_activity
 from leads.services.importing import import_rows, remove_imported
 from leads.services.ownership import add_collaborator, assign, claim, hand_over, release, remove_collaborator
-from leads.services.recycling import delete_pool, keep_longer, recycle, set_locked
+from leads.services.recycling import ask_longer, delete_pool, keep_longer, recycle, set_locked
 from leads.services.responses import note_answer, start_response, watch_responses
 from leads.services.routing import dry_run, reassign_late, route
 from leads.services.rule_rows import (
@@ -33,6 +33,7 @@ __all__ = [
     "BulkOutcome",
     "Likelihoods",
     "add_collaborator",
+    "ask_longer",
     "ask_to_train",
     "assign",
     "bulk_assign",

@@ -29,6 +29,7 @@ from leads.services.responses import start_response
 from leads.services.writing import locked, tell
 from people.models import User
 from people.services import notify
+from people.services.claims import count_claims
 
 
 def assign(*, actor: User, lead: Lead, owner: User, reason: str = "", now: datetime | None = None) -> Lead:
@@ -47,7 +48,7 @@ def claim(*, actor: User, lead: Lead, now: datetime | None = None) -> Lead:
     policies.can_claim(actor, lead).require()
     now = now or timezone.now()
     with transaction.atomic():
-        count = _claims_of_the_day(actor, lead.pool_id, now)
+        count = count_claims(actor=actor, counts=LeadClaimCount, pool_id=lead.pool_id, on=timezone.localdate(now))
         free = Lead.objects.open().filter(pk=lead.pk, owner__isnull=True, pool_id=lead.pool_id)
         found = free.select_for_update(of=("self",)).first()
         if found is None:
@@ -56,13 +57,6 @@ def claim(*, actor: User, lead: Lead, now: datetime | None = None) -> Lead:
         owning.require_room(actor)
         LeadClaimCount.objects.filter(pk=count.pk).update(claims=F("claims") + 1)
         return move(actor, found, actor.pk, None, Step(How.CLAIMED, "lead.claimed"), now)
-
-
-def _claims_of_the_day(actor: User, pool_id: UUID | None, now: datetime) -> LeadClaimCount:
-    """The counter's row, locked: two claims of one person come one after the other."""
-    key = {"user": actor, "pool_id": pool_id, "on": timezone.localdate(now)}
-    LeadClaimCount.objects.bulk_create([LeadClaimCount(**key)], ignore_conflicts=True)
-    return LeadClaimCount.objects.select_for_update().get(**key)
 
 
 def _check_claim(actor: User, lead: Lead, count: LeadClaimCount, now: datetime) -> None:

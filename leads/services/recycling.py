@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit import services as audit
+from audit.models import AuditEntry
 from core.changes import apply_changes, save_changes
 from core.errors import Refusal
 from core.pools import Fate, Held, RecycleRule, falls_on, fate
@@ -25,6 +26,7 @@ from leads.services.ownership import Step, move
 from leads.services.owning import How
 from leads.services.writing import locked, tell
 from people.models import User
+from people.queries import leader_of
 from people.services import notify
 
 CHUNK = 2000
@@ -59,7 +61,7 @@ class _Rules:
 
     def __init__(self, rows: Iterable[LeadRecycleRule]) -> None:
         self.rows: list[tuple[LeadRecycleRule, set[UUID | None], RecycleRule]] = [
-            (row, {team.pk for team in row.teams.all()}, pure(row)) for row in rows
+            (row, {team.pk for team in row.teams.all()}, row.pure()) for row in rows
         ]
 
     def of(self, lead: Lead) -> tuple[LeadRecycleRule, RecycleRule] | None:
@@ -68,14 +70,6 @@ class _Rules:
             if (not teams or team in teams) and (not row.bands or lead.band in row.bands):
                 return row, rule
         return None
-
-
-def pure(row: LeadRecycleRule) -> RecycleRule:
-    without = {"unqualified": row.unqualified_days, "unconverted": row.unconverted_days}
-    given = {name: days for name, days in without.items() if days is not None}
-    return RecycleRule(
-        row.idle_days, given, row.combine == LeadRecycleRule.Combine.ALL, row.protection_days, tuple(row.warn_days)
-    )
 
 
 def held(lead: Lead) -> Held:
@@ -173,7 +167,7 @@ def _tell_owners(moved: Sequence[tuple[UUID | None, Lead]], today: date) -> None
 
 def affected_by(row: LeadRecycleRule, teams: Iterable[Any], today: date) -> Affected:
     """What a rule that is not saved yet would do; asked before it is switched on."""
-    rule, chosen = pure(row), {team.pk for team in teams}
+    rule, chosen = row.pure(), {team.pk for team in teams}
     overdue = soon = looked_at = 0
     leads = _owned().filter(_concerned(row, chosen))
     for lead in leads.iterator(chunk_size=CHUNK):
@@ -187,6 +181,26 @@ def affected_by(row: LeadRecycleRule, teams: Iterable[Any], today: date) -> Affe
 def _concerned(row: LeadRecycleRule, teams: set[UUID]) -> Q:
     condition = Q(owner__team__in=teams) if teams else Q()
     return condition & Q(band__in=row.bands) if row.bands else condition
+
+
+def ask_longer(*, actor: User, lead: Lead, now: datetime, reason: str) -> None:
+    """The owner asks who leads him for more time; once for each time he gets it."""
+    if not reason.strip():
+        raise Refusal(_("Say why more time is needed."), code="reason_required", field="reason")
+    with transaction.atomic():
+        lead = locked(lead.pk)
+        policies.can_release(actor, lead).require()
+        since = lead.owned_since or lead.created_at
+        if AuditEntry.objects.filter(record_id=lead.pk, action="lead.time_asked", at__gte=since).exists():
+            raise Refusal(_("More time has been asked for already."), code="asked")
+        if (leader := lead.owner and leader_of(lead.owner)) is not None:
+            notify(
+                user=leader, kind="lead.time_asked", url=reverse("leads:keep-longer", args=[lead.pk]),
+                params={"actor": str(actor), "name": str(lead), "reason": reason.strip()},
+                unique_key=f"lead.time_asked:{lead.pk}:{now.isoformat()}",
+            )  # fmt: skip
+        audit.record(actor=actor, action="lead.time_asked", record=lead, reason=reason.strip())
+        tell(lead)
 
 
 def keep_longer(*, actor: User, lead: Lead, now: datetime, reason: str) -> Lead:

@@ -83,7 +83,9 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ReleaseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.release(actor=request.user, lead=lead, now=timezone.now(), **form.cleaned_data)
+            services.release(
+                actor=request.user, lead=lead, pool=form.cleaned_data["pool"], reason=form.reason, now=timezone.now()
+            )
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
@@ -110,6 +112,22 @@ def keep_longer(request: HttpRequest, pk: UUID) -> HttpResponse:
         _("Save"),
         text=_("Fifteen days more before it falls into the pool; once only."),
     )
+
+
+@require_http_methods(["GET", "POST"])
+@requires("leads.edit")
+def ask_longer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    lead = lead_or_404(request, pk, "edit")
+    form = WhyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.ask_longer(actor=request.user, lead=lead, now=timezone.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return after(request, lead, _("Your manager has been asked."))
+    text = _("Your manager may give you fifteen days more; you can ask once.")
+    return dialog(request, form, _("Ask for more time"), _("Ask"), text=text)
 
 
 @require_POST

@@ -56,6 +56,8 @@ def leaf(field: str, op: str, value: Any = None) -> dict[str, Any]:
         (leaf("tags", "has", "fair"), True),
         (leaf("tags", "has not", "重点"), False),
         (leaf("active", "yes"), True),
+        (leaf("owner", "is", "u11"), False),
+        (leaf("owner", "is", "u"), False),
         ({"all": [leaf("score", ">", 1), leaf("status", "is", "won")]}, False),
         ({"any": [leaf("score", ">", 1), leaf("status", "is", "won")]}, True),
         ({"all": [{"any": [leaf("owner", "is", "u2"), leaf("owner", "is", "u1")]}, leaf("tags", "filled")]}, True),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
@@ -35,6 +37,7 @@ def ask(team: Team, name: str, data: dict[str, str] | None = None, query: str = 
     make = RequestFactory(headers={"HX-Request": "true", "HX-Target": f"fact-{name}"})
     path = f"/people/teams/{team.pk}/{query}"
     request = make.post(path, data) if data is not None else make.get(path)
+    request.user = AnonymousUser()
     return inline_edit(
         request,
         team,
@@ -74,7 +77,29 @@ def test_it_saves_only_that_field_and_tells_the_page(north: Team) -> None:
     assert (fresh.name, fresh.region, fresh.version) == ("North-East", "East", north.version + 1)
     assert answer.status_code == 200
     assert "North-East" in answer.content.decode()
-    assert answer.headers["HX-Trigger"] == f'{{"team-changed": "{north.pk}"}}'
+    assert json.loads(answer.headers["HX-Trigger"])["team-changed"] == str(north.pk)
+
+
+def test_one_field_is_put_back_by_who_changed_it_unless_somebody_else_did(north: Team, south: Team) -> None:
+    def change(value: str) -> str:
+        fresh = Team.objects.get(pk=north.pk)
+        answer = ask(fresh, "name", {"name": value, "version": str(fresh.version)})
+        told = json.loads(answer.headers["HX-Trigger"])
+        return "?" + told["toast"]["undo"].partition("?")[2] if "toast" in told else ""
+
+    undo = change("North-East")
+    with pytest.raises(Http404):
+        ask(south, "name", {}, undo)
+    with pytest.raises(Http404):
+        ask(north, "region", {}, undo)
+    assert ask(Team.objects.get(pk=north.pk), "name", {}, undo).status_code == 204
+    assert Team.objects.get(pk=north.pk).name == "North"
+
+    undo = change("North-West")
+    rename(north, {"name": "Theirs"}, None)
+    refused = ask(Team.objects.get(pk=north.pk), "name", {}, undo)
+    assert json.loads(refused.headers["HX-Trigger"])["toast"]["level"] == "error"
+    assert Team.objects.get(pk=north.pk).name == "Theirs"
 
 
 def test_what_the_form_refuses_stands_beside_the_field(north: Team) -> None:

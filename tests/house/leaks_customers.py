@@ -39,6 +39,11 @@ def customers(world: World) -> list[Probe]:
     merged = AccountFactory(owner=world.alice, name=f"{MARKER} GmbH")
     merger = services.merge(actor=world.alice, noun="account", kept=account, gone=merged, now=timezone.now())
     rule = GradingRule.objects.create(gives="level", value="A", measure="won_12_months", at_least=1)
+    pool = services.save_pool(actor=world.ada, name="Open", teams=[world.alice.team], daily_claims=5)
+    waiting = AccountFactory(owner=world.alice, name=f"{MARKER} Pooled", **texts)
+    services.release(actor=world.alice, account=waiting, pool=pool, reason="No need", now=timezone.now())
+    pool_rule = services.save_pool_rule(actor=world.ada, name="Idle", pool=pool, idle_days=30)
+    capacity = services.save_capacity(actor=world.ada, name="All", most=500)
     find_suspects(noun="account", limit=100, now=timezone.now())
     return [
         Probe("customers:suspects", {"noun": "account"}, hidden=False),
@@ -47,6 +52,11 @@ def customers(world: World) -> list[Probe]:
         Probe("customers:not-the-same", {"noun": "account", "first": account.pk, "second": twin.pk}),
         Probe("customers:unmerge", {"noun": "account", "pk": merger.pk}),
         Probe("customers:account-detail", {"pk": merged.pk}),
+        Probe("customers:pool", hidden=False),
+        Probe("customers:pool-edit", {"pk": pool.pk}, hidden=False),
+        Probe("customers:pool-rule-*", {"pk": pool_rule.pk}, hidden=False),
+        Probe("customers:capacity-*", {"pk": capacity.pk}, hidden=False),
+        Probe("account-pool-*", {"pk": str(pool.pk)}, hidden=False),
         Probe("customers:rule-*", {"pk": rule.pk}, hidden=False),
         Probe("customers:*", keys),
         Probe("customers:contact-*", {"pk": contact.pk, "field": "last_name", "date_id": day.pk}),

@@ -102,9 +102,9 @@ def test_what_is_hidden_from_south_is_there_for_others(
     for route in walk.routes():
         probe = walk.probe_of(route, probes) if route.arguments else None
         if probe is not None and probe.hidden and not route.is_library and "get" in route.methods:
-            statuses = {who.ask(route, walk.address(route, probe)).status_code for who in walkers}
-            if statuses <= {404, 500}:
-                invisible.append(f"{route.name} {sorted(statuses)}")
+            asked = (who.ask(route, walk.address(route, probe)).status_code for who in walkers)
+            if all(status in {404, 500} for status in asked):  # one who sees it is enough
+                invisible.append(route.name)
     assert invisible == [], "\n" + "\n".join(invisible)
 
 

@@ -122,6 +122,10 @@ def test_a_rule_says_whom_it_would_move_before_it_is_saved(
 
 def test_more_time_is_given_once_by_who_leads(alice: User, maya: User, pool: LeadPool) -> None:
     lead = LeadFactory(owner=alice, now=NOW)
+    services.ask_longer(actor=alice, lead=lead, now=NOW, reason="trade fair next week")
+    assert Notification.objects.get(kind="lead.time_asked").user == maya
+    with pytest.raises(Refusal):
+        services.ask_longer(actor=alice, lead=lead, now=NOW, reason="again")
     with pytest.raises(Forbidden):
         services.keep_longer(actor=alice, lead=lead, now=NOW, reason="please")
     services.keep_longer(actor=maya, lead=lead, now=NOW, reason="trade fair next week")

@@ -6,7 +6,7 @@ Every section is one statement: its rows, and by a window how many there are in 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -17,13 +17,14 @@ from django.utils.translation import ngettext
 
 from activities.models import SUBJECTS, Activity
 from core.periods import Period
+from customers.queries import about_to_fall as customers_about_to_fall
 from leads.explaining import about_to_fall, waiting_first_answers
 from leads.models import Lead
 from opportunities import health
 from opportunities.models import Opportunity
 from people.approvals import inbox
 from people.queries import add_working_days
-from reports.queries.home.rows import Hands, Row, Section, approval_row, deal_row, lead_row, task_row
+from reports.queries.home.rows import Hands, Row, Section, account_row, approval_row, deal_row, lead_row, task_row
 from reports.queries.home.scope import HomeScope
 from targets.metrics import day_range
 
@@ -114,7 +115,9 @@ class Day(HomeScope):
     @cached_property
     def sections(self) -> list[Section]:
         """What the rep works through, the most urgent kind first. A record stands in the first section it belongs to."""
-        found = [*self._lead_sections(), self._stalled_section()] if self.kind == "me" else []
+        found = (
+            [*self._lead_sections(), *self._customer_sections(), self._stalled_section()] if self.kind == "me" else []
+        )
         if self.may_be_asked:
             found.insert(0, self._approvals())
         seen: set[str] = set()
@@ -122,6 +125,9 @@ class Day(HomeScope):
 
     def _lead_sections(self) -> list[Section]:
         return [self._first_answers(), self._falling(), self._hot()] if self.user.may("leads.view") else []
+
+    def _customer_sections(self) -> list[Section]:
+        return [self._falling_customers()] if self.user.may("customers.view") else []
 
     @property
     def task_rows(self) -> list[Row]:
@@ -145,12 +151,19 @@ class Day(HomeScope):
 
     def _falling(self) -> Section:
         rows = counted(about_to_fall(self.user, self.today))
-        shown = [lead_row(row, self.hands, why=self._falls(row), falls=True) for row in rows]
+        shown = [lead_row(row, self.hands, why=self._falls(row.recycles_on), falls=True) for row in rows]
         address = self.address("leads:list", recycling="soon")
         return Section("falling", _("About to fall into the pool"), "hourglass", total(rows), address, shown, True)
 
-    def _falls(self, lead: Lead) -> str:
-        days = max(0, (lead.recycles_on - self.today).days) if lead.recycles_on else 0
+    def _falling_customers(self) -> Section:
+        rows = counted(customers_about_to_fall(self.user, self.today))
+        shown = [account_row(row, self.hands, self._falls(row.tenure.falls_on)) for row in rows]
+        address = self.address("customers:account-list", recycling="soon")
+        words = _("Customers about to fall into the pool")
+        return Section("falling-customers", words, "hourglass", total(rows), address, shown, True)
+
+    def _falls(self, on: date) -> str:
+        days = max(0, (on - self.today).days)
         return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days} if days else _("today")
 
     def _hot(self) -> Section:

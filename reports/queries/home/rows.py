@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from activities.models import Activity
 from activities.queries import ICONS, ROUTES
 from core.masking import mode_of
+from customers.models import Account
 from leads.models import Lead
 from opportunities.models import Opportunity
 
@@ -82,6 +83,8 @@ class Hands:
     may_log: bool
     may_edit_leads: bool
     may_edit_deals: bool
+    may_edit_accounts: bool
+    may_assign_leads: bool
     next_day: date
 
     @classmethod
@@ -91,6 +94,8 @@ class Hands:
             may_log=user.may("activities.create"),
             may_edit_leads=user.may("leads.edit"),
             may_edit_deals=user.may("opportunities.edit"),
+            may_edit_accounts=user.may("customers.edit"),
+            may_assign_leads=user.may("leads.assign"),
             next_day=next_day,
         )
 
@@ -143,11 +148,22 @@ def lead_row(lead: Lead, hands: Hands, *, why: str = "", when: Any = None, falls
         contacted = reverse("leads:status", args=[lead.pk])
         acts = (act(DONE, "send", contacted, name="status", value=Lead.Status.CONTACTED), *acts)
     if falls and hands.may_edit_leads:
-        acts = (*acts, act(SNOOZE, "ask", reverse("leads:keep-longer", args=[lead.pk])))
+        route = "leads:keep-longer" if hands.may_assign_leads else "leads:ask-longer"
+        acts = (*acts, act(SNOOZE, "ask", reverse(route, args=[lead.pk])))
     note = lead.company if lead.company != lead.name else ""
     return Row(
         f"lead-{lead.pk}", "target", lead.name, reverse("leads:detail", args=[lead.pk]), note=note, why=why, when=when,
         is_due=when is not None, badge=lead.score or "", acts=(*acts, *log(hands, "lead", lead.pk)),
+    )  # fmt: skip
+
+
+def account_row(account: Account, hands: Hands, why: str) -> Row:
+    acts = call(phone_of(account))
+    if hands.may_edit_accounts:
+        acts = (*acts, act(SNOOZE, "ask", reverse("customers:account-ask", args=[account.pk])))
+    return Row(
+        f"account-{account.pk}", "building-2", account.name, reverse("customers:account-detail", args=[account.pk]),
+        note=account.industry, why=why, badge=account.level, acts=(*acts, *log(hands, "account", account.pk)),
     )  # fmt: skip
 
 
